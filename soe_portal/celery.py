@@ -1,0 +1,33 @@
+"""The Celery application. Workers: `-Q default`, `-Q embed`, `-Q gpu` (one at a time), and beat."""
+
+import os
+import warnings
+from typing import Any
+
+from celery import Celery
+from celery.exceptions import SecurityWarning
+from celery.signals import beat_init, worker_process_init, worker_ready
+
+from soe_portal.embedded.processes import die_with_parent
+from soe_portal.embedded.readiness import announce_ready
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "soe_portal.settings")
+
+# Messages are JSON: nothing a message holds is executed, so root (containers) is no special danger here.
+warnings.filterwarnings("ignore", category=SecurityWarning)
+
+app = Celery("soe_portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@worker_ready.connect
+@beat_init.connect
+def _tell_launcher(**_signal_arguments: Any) -> None:
+    announce_ready()
+
+
+@worker_process_init.connect
+def _die_with_worker(**_signal_arguments: Any) -> None:
+    """A pool child never outlives its worker, however the worker ends."""
+    die_with_parent()

@@ -1,0 +1,1 @@
+"""The parts the product runs on when no outside service is configured."""
