@@ -1,0 +1,32 @@
+"""Desk of the units."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+
+from curation.admin.history import HistoryAdmin
+from curation.models import Unit
+
+
+@admin.register(Unit)
+class UnitAdmin(HistoryAdmin, ModelAdmin):  # type: ignore[misc]
+    list_display = ["name", "code", "contact_email", "author_may_approve", "is_active"]
+    search_fields = ["name", "code"]
+    fieldsets = [
+        (None, {"fields": [("code", "name"), ("author_may_approve", "is_active")]}),
+        (
+            _("Contact for what the assistant cannot answer"),
+            {"fields": [("contact_email", "contact_phone"), ("contact_place", "contact_hours")]},
+        ),
+    ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """The code stands in every public address, so it never changes."""
+        return [] if obj is None else ["code"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A unit is switched off; deleting it would break every citation."""
+        return False

@@ -1,0 +1,79 @@
+"""Projection of published entries into citable passages: the only form in which content leaves curation."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+
+from curation.enums import Status
+from curation.models import Article, Document, FaqEntry, RegulationVersion, Unit
+from curation.passages.addresses import entry_url
+from curation.passages.projection import article_passages, document_passages, faq_passage
+from curation.passages.types import Passage
+from curation.text.keys import EntryKey, parse_entry_key
+
+__all__ = ["Passage", "entry_url", "passages_of_entries", "published_passages"]
+
+# Rows held in memory at a time; documents are the large ones.
+_CHUNK_ROWS = 500
+
+
+def published_passages(unit: Unit) -> Iterator[Passage]:
+    """All passages of the unit's published entries, whatever their validity dates, in a stable order."""
+    yield from _passages(unit, _public_faqs(unit), _public_documents(unit), _public_versions(unit))
+
+
+def passages_of_entries(unit: Unit, entry_keys: tuple[str, ...]) -> Iterator[Passage]:
+    """Passages of the named entries that are published now; a retired or unknown entry yields none."""
+    wanted: dict[str, list[EntryKey]] = defaultdict(list)
+    for key in map(parse_entry_key, entry_keys):
+        if key is not None:
+            wanted[key.prefix].append(key)
+    yield from _passages(
+        unit,
+        _public_faqs(unit).filter(external_id__in=[key.external_id for key in wanted["faq"]]),
+        _public_documents(unit).filter(external_id__in=[key.external_id for key in wanted["doc"]]),
+        _versions_named(unit, wanted["reg"]),
+    )
+
+
+def _passages(
+    unit: Unit,
+    faqs: QuerySet[FaqEntry],
+    documents: QuerySet[Document],
+    versions: QuerySet[RegulationVersion],
+) -> Iterator[Passage]:
+    for entry in faqs.select_related("category").order_by("pk").iterator(_CHUNK_ROWS):
+        yield faq_passage(unit, entry)
+    for document in documents.order_by("pk").iterator(_CHUNK_ROWS):
+        yield from document_passages(unit, document)
+    for version in versions.select_related("regulation").order_by("pk").iterator(_CHUNK_ROWS):
+        articles = Article.objects.filter(version=version).order_by("position", "pk")
+        for article in articles.iterator(_CHUNK_ROWS):
+            yield from article_passages(unit, version, article)
+
+
+def _public_faqs(unit: Unit) -> QuerySet[FaqEntry]:
+    return FaqEntry.objects.filter(unit=unit, revises=None, status=Status.PUBLISHED)
+
+
+def _public_documents(unit: Unit) -> QuerySet[Document]:
+    return Document.objects.filter(unit=unit, revises=None, status=Status.PUBLISHED)
+
+
+def _public_versions(unit: Unit) -> QuerySet[RegulationVersion]:
+    return RegulationVersion.objects.filter(regulation__unit=unit, status=Status.PUBLISHED)
+
+
+def _versions_named(unit: Unit, keys: list[EntryKey]) -> QuerySet[RegulationVersion]:
+    """Filtered by identifier and number together; a handful of pairs, or a whole import."""
+    wanted = {(key.external_id, key.version) for key in keys}
+    candidates = _public_versions(unit).filter(
+        regulation__external_id__in={identifier for identifier, _number in wanted}
+    )
+    pks = [
+        pk
+        for pk, identifier, number in candidates.values_list("pk", "regulation__external_id", "number")
+        if (identifier, number) in wanted
+    ]
+    return RegulationVersion.objects.filter(pk__in=pks)

@@ -1,0 +1,41 @@
+"""Public addresses of entries and of the pieces on their pages."""
+
+from django.urls import reverse
+
+from curation.models import AnyEntry, Document, FaqEntry, Regulation, RegulationVersion, Unit
+
+
+def faq_url(unit: Unit, entry: FaqEntry) -> str:
+    return reverse("curation:faq", args=[unit.code, entry.external_id])
+
+
+def document_url(unit: Unit, document: Document) -> str:
+    return reverse("curation:document", args=[unit.code, document.external_id])
+
+
+def version_url(unit: Unit, regulation: Regulation, version: RegulationVersion) -> str:
+    return reverse("curation:regulation_version", args=[unit.code, regulation.external_id, version.number])
+
+
+def entry_url(entry: AnyEntry) -> str:
+    """The address of the entry's public page."""
+    if isinstance(entry, FaqEntry):
+        return faq_url(entry.unit, entry)
+    if isinstance(entry, Document):
+        return document_url(entry.unit, entry)
+    return version_url(entry.unit, entry.regulation, entry)
+
+
+def document_anchor(number: int) -> str:
+    """Anchor of a document's piece, counted from 1."""
+    return f"p-{number}"
+
+
+def article_anchor(anchor: str, number: int = 1) -> str:
+    """Anchor of an article, or of a further piece of a long one."""
+    return f"art-{anchor}" if number == 1 else f"art-{anchor}-p-{number}"
+
+
+def piece_key(key: str, number: int) -> str:
+    """The first piece of a text has the text's own key, the others `/p:2`, `/p:3`…."""
+    return key if number == 1 else f"{key}/p:{number}"

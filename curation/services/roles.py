@@ -1,0 +1,54 @@
+"""The roles of the office as permission groups, each with no more than its work needs.
+
+Permissions of other apps are named by strings, because curation knows none of them; one whose model does
+not exist yet is left out and granted by the next run.
+"""
+
+from collections.abc import Iterable
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+
+from curation.enums import Role
+
+_ENTRIES = ("faqentry", "document", "regulationversion")
+_PARTS = ("article", "regulation", "category")
+
+
+def _named(app: str, actions: Iterable[str], models: Iterable[str]) -> set[str]:
+    names = tuple(models)
+    return {f"{app}.{action}_{model}" for action in actions for model in names}
+
+
+_READ_CONTENT = _named("curation", ["view"], [*_ENTRIES, *_PARTS, "unit"])
+_WRITE_CONTENT = _named("curation", ["add", "change", "delete"], [*_ENTRIES, "article"]) | _named(
+    "curation", ["add", "change"], ["regulation", "category"]
+)
+_DECIDE = _named("curation", ["publish", "retire"], _ENTRIES)
+_READ_ANSWERS = _named("assistant", ["view"], ["answer", "answersource", "conversation", "feedback"])
+_READ_INDEX = _named("assistant", ["view"], ["indexedpassage", "indexstate", "servedmodel"])
+
+_PERMISSIONS: dict[Role, set[str]] = {
+    Role.EDITOR: _READ_CONTENT | _WRITE_CONTENT,
+    Role.REVIEWER: _READ_CONTENT | _WRITE_CONTENT | _DECIDE | _named("curation", ["delete"], ["category"]),
+    Role.SUPPORT: _READ_CONTENT | _READ_ANSWERS | _named("curation", ["add", "change"], ["faqentry"]),
+    Role.MODEL_OPERATOR: _READ_CONTENT | _READ_INDEX | {"assistant.change_servedmodel"},
+    Role.MANAGER: _READ_CONTENT | _READ_ANSWERS | _READ_INDEX | {"curation.change_unit"},
+}
+# Everything of the offline side belongs to the people who run models.
+_WHOLE_APPS: dict[Role, str] = {Role.MODEL_OPERATOR: "training_jobs"}
+
+
+@transaction.atomic
+def roles_sync() -> None:
+    """Make the groups and give each exactly its permissions, whatever somebody changed. Safe to repeat."""
+    available = {
+        f"{permission.content_type.app_label}.{permission.codename}": permission
+        for permission in Permission.objects.select_related("content_type")
+    }
+    for role in Role:
+        wanted = set(_PERMISSIONS[role])
+        if role in _WHOLE_APPS:
+            wanted |= {name for name in available if name.startswith(f"{_WHOLE_APPS[role]}.")}
+        group, _created = Group.objects.get_or_create(name=role.value)
+        group.permissions.set([available[name] for name in wanted if name in available])

@@ -1,0 +1,1 @@
+"""Public pages: server-rendered, readable without scripts, one address per entry."""
