@@ -1,0 +1,67 @@
+# ruff: noqa: E501 - sentences people read stay on one line
+"""What the assistant says by itself: short, warm, and always with a next step."""
+
+from django.utils.translation import gettext as _
+
+from curation.models import Unit
+
+
+def too_long(max_chars: int) -> str:
+    return _("Your question is too long: please say it in fewer than %(max)d characters.") % {
+        "max": max_chars
+    }
+
+
+def empty() -> str:
+    return _("I could not read a question. Write it in your own words, for example: «How do I enrol?»")
+
+
+def small_talk(intent: str, unit: Unit) -> str:
+    """The reply to a greeting, thanks, a goodbye, or a question about the assistant."""
+    texts = {
+        "greeting": _("Hello! I am the virtual assistant of %(unit)s. What would you like to know?"),
+        "thanks": _("You are welcome! If another question comes up, I am here."),
+        "goodbye": _("Goodbye, and good luck! Come back whenever you need."),
+        "identity": _(
+            "I am the virtual assistant of %(unit)s, a program and not a person. I answer from the office's"
+            " own texts and always show the source."
+        ),
+        "ability": _(
+            "I can answer questions about the programmes and procedures of %(unit)s: admission, enrolment,"
+            " costs, deadlines, regulations and graduation. Write your question, and I will answer with"
+            " its source."
+        ),
+    }
+    return texts[intent] % {"unit": unit.name}
+
+
+def offended() -> str:
+    return _(
+        "I understand that you may be upset. Tell me what you need about the office's procedures and I will help."
+    )
+
+
+def injection() -> str:
+    return _(
+        "I can only answer questions about the office's programmes and procedures. What would you like to know?"
+    )
+
+
+def no_source(unit: Unit) -> str:
+    return _("I found nothing in the texts of %(unit)s that answers this, and I prefer not to guess.") % {
+        "unit": unit.name
+    }
+
+
+def unverified() -> str:
+    return _(
+        "I found texts on this, but none that answers your question with certainty. Please ask the office."
+    )
+
+
+def engine_down() -> str:
+    return _("The writing assistant is not available at the moment; these are the texts that answer best.")
+
+
+def failed() -> str:
+    return _("Something went wrong on our side and I could not answer. Please try again in a moment.")

@@ -1,0 +1,124 @@
+"""How an answer is made: the list of steps, read from top to bottom.
+
+Each step may stop the answer with a named status. A sentence leaves this module only verified; every
+answer, whatever became of it, is recorded.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
+
+from assistant.answering import messages
+from assistant.answering.context import Stop, Turn
+from assistant.answering.database import in_database
+from assistant.answering.recording import close_turn, open_turn, record_failure, result_of, source_urls
+from assistant.answering.rendering import render_answer
+from assistant.answering.steps.check_input import check_input
+from assistant.answering.steps.choose_date import choose_date
+from assistant.answering.steps.complete_follow_up import complete_follow_up
+from assistant.answering.steps.compose import compose
+from assistant.answering.steps.decide import decide
+from assistant.answering.steps.find_passages import find_passages
+from assistant.answering.steps.guard import guard
+from assistant.answering.steps.mask_personal_data import mask_personal_data
+from assistant.answering.steps.reply_to_small_talk import reply_to_small_talk
+from assistant.answering.types import Accepted, AnswerEvent, AnswerResult, AskRequest, Finished, Sentence
+from assistant.enums import AnswerStatus
+
+logger = logging.getLogger(__name__)
+
+Step = Callable[[Turn], Awaitable[Stop | None]]
+
+STEPS: tuple[Step, ...] = (
+    check_input,
+    mask_personal_data,
+    reply_to_small_talk,
+    guard,
+    complete_follow_up,
+    choose_date,
+    find_passages,
+    decide,
+)
+"""What happens before a word is written; `compose` then writes, verified sentence by sentence."""
+
+_recordings: set[asyncio.Task[None]] = set()  # the event loop keeps only weak references
+
+
+async def answer(request: AskRequest) -> AsyncGenerator[AnswerEvent, None]:
+    """`Accepted`, then `Sentence`s as they are verified, then `Finished`.
+
+    Closing the iterator cancels the engine's work and records the answer as cancelled. An internal error
+    becomes a calm sentence with the office's contact, and an answer recorded as failed.
+    """
+    turn = await in_database(open_turn, request)
+    try:
+        yield Accepted(turn.answer_id, turn.conversation_id)
+        async with aclosing(_sentences(turn)) as sentences:
+            async for sentence in sentences:
+                turn.shown.append(sentence)
+                turn.mark_first_sentence()
+                yield Sentence(sentence, render_answer(sentence, source_urls(turn)))
+        yield Finished(await in_database(close_turn, turn))
+    except (GeneratorExit, asyncio.CancelledError):
+        await asyncio.shield(_record_later(turn, AnswerStatus.CANCELLED))
+        raise
+    except Exception as error:  # noqa: BLE001 - the person gets a sentence, the log gets the place
+        logger.error("answer %s failed: %s", turn.answer_id, _where(error))
+        yield Finished(await _failed(turn))
+
+
+async def answer_to_end(request: AskRequest) -> AnswerResult:
+    """The finished answer, for callers that do not stream."""
+    async with aclosing(answer(request)) as events:
+        async for event in events:
+            if isinstance(event, Finished):
+                return event.result
+    raise AssertionError("an answer always ends with Finished")
+
+
+async def _sentences(turn: Turn) -> AsyncGenerator[str, None]:
+    for step in STEPS:
+        with turn.timed(step.__name__):
+            stop = await step(turn)
+        if stop is not None:
+            turn.status = stop.status
+            turn.with_contact, turn.with_suggestions = stop.with_contact, stop.with_suggestions
+            yield stop.text
+            return
+    with turn.timed(compose.__name__):
+        async with aclosing(compose(turn)) as sentences:
+            async for sentence in sentences:
+                yield sentence
+
+
+async def _failed(turn: Turn) -> AnswerResult:
+    """What the person sees after an internal error, recorded as far as the database allows."""
+    turn.status = AnswerStatus.FAILED
+    turn.sources.clear()
+    turn.shown = [messages.failed()]
+    turn.notice, turn.with_contact = "", True
+    try:
+        await in_database(record_failure, turn, AnswerStatus.FAILED)
+    except Exception as error:  # noqa: BLE001 - the database itself may be what failed
+        logger.error("answer %s could not be recorded: %s", turn.answer_id, _where(error))
+    return result_of(turn)
+
+
+def _record_later(turn: Turn, status: AnswerStatus) -> asyncio.Task[None]:
+    """Record in a task of its own, which a second cancellation cannot reach."""
+    task = asyncio.ensure_future(in_database(record_failure, turn, status))
+    _recordings.add(task)
+    task.add_done_callback(_recordings.discard)
+    return task
+
+
+def _where(error: Exception) -> str:
+    """Type and place of an error, never its text: that may hold what the person wrote."""
+    traceback = error.__traceback__
+    while traceback is not None and traceback.tb_next is not None:
+        traceback = traceback.tb_next
+    if traceback is None:
+        return type(error).__name__
+    code = traceback.tb_frame.f_code
+    return f"{type(error).__name__} in {code.co_filename}:{traceback.tb_lineno}"

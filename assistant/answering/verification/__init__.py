@@ -1,0 +1,5 @@
+"""Whether a sentence says only what the passages say."""
+
+from assistant.answering.verification.support import Verdict, Verifier
+
+__all__ = ["Verdict", "Verifier"]

@@ -1,0 +1,33 @@
+"""Errors of the online side; each names the rule or part that failed."""
+
+
+class AssistantError(Exception):
+    """Base of every error of this package."""
+
+
+class EncoderUnavailableError(AssistantError):
+    """The encoder's files are missing or its server does not answer."""
+
+
+class EngineUnavailableError(AssistantError):
+    """The text-generation engine does not accept connections or answered with an error."""
+
+
+class EngineTimeoutError(EngineUnavailableError):
+    """The engine accepted the request and then fell silent longer than allowed."""
+
+
+class RateLimitedError(AssistantError):
+    """One client asks more often than allowed; `retry_after_seconds` says when it may ask again."""
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        super().__init__(f"retry after {retry_after_seconds} s")
+        self.retry_after_seconds = retry_after_seconds
+
+
+class UnknownUnitError(AssistantError):
+    """No active unit has this code."""
+
+
+class AnswerNotFoundError(AssistantError):
+    """No answer with this identifier exists in this conversation."""

@@ -1,0 +1,44 @@
+"""What retrieval returns: plain frozen data, free of the database."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A found passage. `score` orders the list (higher is better) and is comparable only inside it.
+
+    `dense_score` is the cosine similarity to the query (-1..1), `lexical_score` the BM25 score (0..),
+    each None when that channel did not see the passage.
+    """
+
+    rank: int
+    key: str
+    entry_key: str
+    kind: str
+    title: str
+    heading_path: tuple[str, ...]
+    text: str
+    questions: tuple[str, ...]
+    citation: str
+    url: str
+    audience: str
+    valid_from: date | None
+    valid_until: date | None
+    text_hash: str
+    score: float
+    dense_score: float | None
+    lexical_score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieval:
+    """The hits of one query and how they came about."""
+
+    hits: tuple[Hit, ...]
+    method: str
+    as_of: date
+    index_generation: int
+    encoder: str  # name of the encoder, empty for lexical methods
+    corrected_query: str  # the query after spelling repair; empty when nothing was repaired
+    timings_ms: dict[str, float] = field(default_factory=dict)

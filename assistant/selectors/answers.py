@@ -1,0 +1,85 @@
+"""What is read of answers and of the content around them."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from assistant.enums import AnswerStatus, ModelRole
+from assistant.models import Answer, Conversation, IndexedPassage, ServedModel
+from curation.enums import Audience
+from curation.models import Unit
+
+_HISTORY_TURNS = 3
+_ANSWERED = (AnswerStatus.CURATED, AnswerStatus.GENERATED, AnswerStatus.EXTRACTIVE)
+
+
+@dataclass(frozen=True, slots=True)
+class PastTurn:
+    """An earlier question of the conversation, complete in itself."""
+
+    question: str
+    status: str
+
+
+def conversation_history(conversation_id: UUID, unit: Unit) -> tuple[PastTurn, ...] | None:
+    """The last turns, oldest first; None when this unit has no such conversation."""
+    if not Conversation.objects.filter(pk=conversation_id, unit=unit).exists():
+        return None
+    rows = (
+        Answer.objects.filter(conversation_id=conversation_id)
+        .exclude(status__in=[AnswerStatus.PENDING, AnswerStatus.SMALL_TALK, AnswerStatus.REFUSED_INPUT])
+        .order_by("-created_at")
+        .values_list("standalone_question", "question", "status")[:_HISTORY_TURNS]
+    )
+    return tuple(PastTurn(standalone or question, status) for standalone, question, status in reversed(rows))
+
+
+def production_generator(unit: Unit) -> str:
+    """Name of the generator in production for the unit, or of the one for every unit; empty when none is."""
+    name = (
+        ServedModel.objects.filter(Q(unit=unit) | Q(unit=None), role=ModelRole.GENERATOR, in_production=True)
+        .order_by("unit_id")  # PostgreSQL sorts NULL last
+        .values_list("name", flat=True)
+        .first()
+    )
+    return name or ""
+
+
+def encoder_by_name(name: str) -> ServedModel | None:
+    """The row of this encoder, with its thresholds; the one in production when there are several."""
+    return (
+        ServedModel.objects.filter(role=ModelRole.ENCODER, name=name)
+        .order_by("-in_production", "-pk")
+        .first()
+    )
+
+
+def popular_questions(
+    unit: Unit, *, as_of: date, audience: str = Audience.EVERYONE, limit: int = 4
+) -> tuple[str, ...]:
+    """Frequent questions in force for this audience, most cited by recent answers first."""
+    faqs = (
+        IndexedPassage.objects.filter(
+            Q(valid_from=None) | Q(valid_from__lte=as_of),
+            Q(valid_until=None) | Q(valid_until__gte=as_of),
+            unit=unit,
+            kind="faq",
+            audience__in={Audience.EVERYONE, audience} - {Audience.STAFF},
+        )
+        .values_list("key", "title")
+        .order_by("id")
+    )
+    titles = dict(faqs)
+    cited = (
+        Answer.objects.filter(
+            conversation__unit=unit, status__in=_ANSWERED, sources__is_used=True, sources__key__in=titles
+        )
+        .values_list("sources__key")
+        .annotate(times=Count("id"))
+        .order_by("-times", "sources__key")[:limit]
+    )
+    keys = [key for key, _times in cited]
+    keys += [key for key in titles if key not in set(keys)]
+    return tuple(titles[key] for key in keys[:limit])

@@ -1,0 +1,21 @@
+"""Writing the search index. Encoding is the caller's; here are only texts, statistics and given vectors."""
+
+from assistant.services.index.encoders import (
+    ensure_vector_index,
+    promote_complete_encoder,
+    register_encoder,
+    set_thresholds,
+)
+from assistant.services.index.synchronise import drop_vectors, synchronise_entries
+from assistant.services.index.vectors import NewVector, store_vectors
+
+__all__ = [
+    "NewVector",
+    "drop_vectors",
+    "ensure_vector_index",
+    "promote_complete_encoder",
+    "register_encoder",
+    "set_thresholds",
+    "store_vectors",
+    "synchronise_entries",
+]
