@@ -1,0 +1,77 @@
+"""`manage.py benchmark NAME`: a reproducible measurement with date and machine."""
+
+import json
+import os
+import platform
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from assistant.exceptions import AssistantError
+from training_jobs.exceptions import TrainingJobsError
+from training_jobs.workflows.benchmarks import BENCHMARKS
+
+
+class Command(BaseCommand):
+    help = "Run a benchmark; without a name, list them."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("name", nargs="?", choices=sorted(BENCHMARKS))
+        parser.add_argument("--json", action="store_true", help="print JSON only")
+        parser.add_argument(
+            "--data",
+            type=Path,
+            default=settings.BASE_DIR.parent / "shared" / "data",
+            metavar="DIR",
+            help="folder with the public data sets (default: ../shared/data beside the checkout)",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["name"] is None:
+            for benchmark in BENCHMARKS.values():
+                self.stdout.write(f"{benchmark.name:20} {benchmark.what}")
+            return
+        try:
+            figures = BENCHMARKS[options["name"]].run(options["data"], self.stderr.write)
+        except (TrainingJobsError, AssistantError) as error:
+            raise CommandError(str(error)) from error
+        result = {"benchmark": options["name"], **_conditions(), "figures": figures}
+        if options["json"]:
+            self.stdout.write(json.dumps(result, ensure_ascii=False, indent=2))
+        else:
+            self._print(result)
+
+    def _print(self, result: dict[str, Any]) -> None:
+        self.stdout.write(f"{result['benchmark']} · {result['date']} · {result['machine']}")
+        for name, value in _flat(result["figures"]):
+            self.stdout.write(f"  {name:40} {value}")
+
+
+def _conditions() -> dict[str, str]:
+    return {
+        "date": timezone.localtime().isoformat(timespec="seconds"),
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores, {_processor()}, "
+        f"Python {platform.python_version()}, load {os.getloadavg()[0]:.1f}",
+    }
+
+
+def _processor() -> str:
+    described = Path("/proc/cpuinfo")
+    lines = described.read_text().splitlines() if described.is_file() else []
+    names = (line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
+    return next(names, platform.processor() or "unknown processor")
+
+
+def _flat(values: dict[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
+    rows: list[tuple[str, Any]] = []
+    for name, value in values.items():
+        if not isinstance(value, dict):
+            rows.append((prefix + name, value))
+        elif set(value) == {"value", "low", "high"}:
+            rows.append((prefix + name, f"{value['value']:.3f} [{value['low']:.3f}, {value['high']:.3f}]"))
+        else:
+            rows += _flat(value, f"{prefix}{name} ")
+    return rows

@@ -1,0 +1,21 @@
+"""What can be wrong with a fine-tuning before or while it runs."""
+
+
+class TuningError(Exception):
+    """Base of this package's errors."""
+
+
+class TuningConfigError(TuningError):
+    """A field of the configuration is out of range; the message names it."""
+
+
+class ExampleTooLongError(TuningError):
+    """The answer of an example does not fit into the allowed number of tokens."""
+
+
+class CheckpointMismatchError(TuningError):
+    """A checkpoint belongs to another configuration or to other examples."""
+
+
+class TuningCancelledError(TuningError):
+    """The cancel check said stop; the last checkpoint is complete."""

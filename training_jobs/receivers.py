@@ -1,0 +1,14 @@
+"""Receivers of curation signals: they only queue work."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.dispatch import receiver
+
+from curation.signals import entries_published, entries_retired
+from training_jobs.dispatch import enqueue_index_sync
+
+
+@receiver([entries_published, entries_retired], dispatch_uid="training_jobs.sync_changed_entries")
+def sync_changed_entries(*, unit_id: int, entry_keys: Sequence[str], **_signal: Any) -> None:
+    enqueue_index_sync(unit_id=unit_id, entry_keys=entry_keys)

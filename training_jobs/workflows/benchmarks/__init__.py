@@ -1,0 +1,35 @@
+"""Reproducible measurements. Each has a name, says what it does, and returns figures as plain data."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from training_jobs.workflows.benchmarks.encoding import measure_encoder
+from training_jobs.workflows.benchmarks.latency import measure_indexing, measure_retrieval_latency
+from training_jobs.workflows.benchmarks.quality import measure_ubu, measure_xquad
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """`run(data folder, say)` returns the figures."""
+
+    name: str
+    what: str
+    run: Callable[[Path, Say], dict[str, Any]]
+
+
+BENCHMARKS = {
+    benchmark.name: benchmark
+    for benchmark in (
+        Benchmark("xquad", "Retrieval on the Spanish part of XQuAD: 4 methods", measure_xquad),
+        Benchmark("ubu", "Retrieval on real student questions (UBU): 4 methods", measure_ubu),
+        Benchmark(
+            "retrieval-latency", "Retrieval without encoding at 20,000 passages", measure_retrieval_latency
+        ),
+        Benchmark("indexing", "Passages of about 200 tokens indexed a second", measure_indexing),
+        Benchmark("encoder", "Time to encode queries and passages", measure_encoder),
+    )
+}
