@@ -1,0 +1,27 @@
+import pytest
+
+from soe_portal.embedded.needs import Needs, needs_of
+
+
+@pytest.mark.parametrize("command", ["up", "makemessages", "collectstatic", "prepare_models", "check"])
+def test_command_without_data_needs_nothing(command: str) -> None:
+    assert needs_of("soe_portal", command, {}) == Needs()
+
+
+def test_django_command_needs_the_database_only() -> None:
+    assert needs_of("django.core", "migrate", {}) == Needs(database=True)
+
+
+def test_product_command_needs_migrated_data_and_broker() -> None:
+    assert needs_of("curation", "import_faq", {}) == Needs(database=True, broker=True, is_product=True)
+
+
+def test_ask_needs_the_engine() -> None:
+    assert needs_of("assistant", "ask", {}).engine
+
+
+@pytest.mark.parametrize(
+    ("methods", "expected"), [("bm25,hybrid", False), ("bm25,llm-base+rag", True), (["assistant"], True)]
+)
+def test_evaluate_needs_the_engine_for_generating_methods(methods: object, expected: bool) -> None:
+    assert needs_of("training_jobs", "evaluate", {"methods": methods}).engine is expected

@@ -1,0 +1,73 @@
+import pytest
+from rouge_score.rouge_scorer import RougeScorer
+from rouge_score.tokenizers import Tokenizer
+from sacrebleu.metrics.chrf import CHRF
+
+from training_jobs.evaluation.answer_metrics import (
+    chrf,
+    exact_match,
+    fold,
+    normalised_words,
+    rouge_l,
+    stemmed_words,
+    token_f1,
+)
+
+PAIRS = [
+    ("La matrícula cuesta 350 Bs.", "la matricula cuesta Bs 350"),
+    ("Treinta días hábiles desde la notificación", "30 días"),
+    (
+        "Debe presentar el título legalizado y la fotocopia del carnet",
+        "Título legalizado, fotocopia de carnet",
+    ),
+    ("no lo sé", "El tribunal tiene tres miembros"),
+    ("sí", "si"),
+]
+
+
+def test_accents_are_folded_but_the_letter_n_with_tilde_stays():
+    assert fold("AÑO Pingüino Matrícula São") == "año pinguino matricula sao"
+
+
+def test_articles_and_punctuation_do_not_count():
+    assert normalised_words("¿La fecha, el plazo?") == ["fecha", "plazo"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "reference", "expected"),
+    [
+        ("El plazo", "plazo.", 1.0),
+        ("plazo de 30 días", "30 dias", 2 * 2 / (4 + 2)),
+        ("nada", "plazo", 0.0),
+        ("", "plazo", 0.0),
+        ("", "la", 1.0),
+    ],
+)
+def test_token_f1_equals_values_worked_out_by_hand(answer, reference, expected):
+    assert token_f1(answer, [reference]) == pytest.approx(expected)
+
+
+def test_the_best_of_several_references_counts():
+    assert exact_match("tres", ["cuatro", "Tres."]) == 1.0
+
+
+def test_no_reference_gives_zero():
+    assert chrf("algo", []) == 0.0
+
+
+@pytest.mark.parametrize(("answer", "reference"), PAIRS)
+def test_chrf_equals_sacrebleu(answer, reference):
+    expected = CHRF().sentence_score(answer, [reference]).score / 100
+    assert chrf(answer, [reference]) == pytest.approx(expected, abs=1e-4)
+
+
+class SpanishStems(Tokenizer):
+    def tokenize(self, text):
+        return stemmed_words(text)
+
+
+@pytest.mark.parametrize(("answer", "reference"), PAIRS)
+def test_rouge_l_equals_the_reference_library_on_the_same_stems(answer, reference):
+    scorer = RougeScorer(["rougeL"], tokenizer=SpanishStems())
+    expected = scorer.score(reference, answer)["rougeL"].fmeasure
+    assert rouge_l(answer, [reference]) == pytest.approx(expected)

@@ -1,0 +1,144 @@
+import math
+from typing import Any
+
+import pytest
+import torch
+
+from training_jobs.ml.tuning.batching import collate
+from training_jobs.ml.tuning.config import TuningConfig
+from training_jobs.ml.tuning.examples import IGNORED, tokenize_chat
+from training_jobs.ml.tuning.exceptions import (
+    CheckpointMismatchError,
+    TuningCancelledError,
+    TuningConfigError,
+)
+from training_jobs.ml.tuning.loop import Progress, TuningData, fit, mean_loss
+from training_jobs.ml.tuning.loss import summed_answer_loss
+from training_jobs.ml.tuning.models import load_for_tuning, trainable_state
+
+CPU = torch.device("cpu")
+
+
+@pytest.fixture
+def data(tiny_tokenizer):
+    pairs = [("que es a?", "1"), ("que es b?", "2"), ("y la c?", "33"), ("dime la d", "4.")] * 3
+    examples = [
+        tokenize_chat(
+            [{"role": "user", "content": question}, {"role": "assistant", "content": answer}],
+            tiny_tokenizer,
+            max_tokens=64,
+        )
+        for question, answer in pairs
+    ]
+    return TuningData(examples, examples[:4])
+
+
+def config(**changes):
+    options: dict[str, Any] = {
+        "precision": "fp32",
+        "num_epochs": 2,
+        "max_example_tokens": 64,
+        "tokens_per_batch": 64,
+        "lora_rank": 4,
+        "lora_alpha": 8,
+        "lora_dropout": 0.1,
+        "learning_rate": 0.01,
+        "checkpoint_every_steps": 1,
+        "evaluate_every_steps": 2,
+    }
+    return TuningConfig(**(options | changes))
+
+
+def run(base, data, folder, chosen, *, stop_after=None):
+    """Train; returns the weights and the diary. `stop_after` cancels once that many steps are told."""
+    model = load_for_tuning(base, chosen, device=CPU)
+    diary: list[Progress] = []
+    fit(
+        model,
+        data,
+        chosen,
+        pad_token_id=0,
+        checkpoint_folder=folder,
+        on_progress=diary.append,
+        is_cancelled=lambda: stop_after is not None and len(diary) >= stop_after,
+    )
+    return trainable_state(model), diary, model
+
+
+def equal(left, right):
+    return left.keys() == right.keys() and all(torch.equal(left[name], right[name]) for name in left)
+
+
+@pytest.mark.parametrize("method", ["lora", "full"])
+def test_loss_falls_on_a_memorised_set(tiny_base, data, tmp_path, method):
+    chosen = config(method=method, num_epochs=40, lora_dropout=0.0)
+    _, diary, _ = run(tiny_base, data, tmp_path, chosen)
+    assert diary[-1].validation_loss < 0.6 * diary[0].training_loss
+
+
+def test_lora_leaves_the_base_model_as_it_was(tiny_base, data, tmp_path):
+    untouched = load_for_tuning(tiny_base, config(), device=CPU)
+    _, _, model = run(tiny_base, data, tmp_path, config())
+    before, after = dict(untouched.named_parameters()), dict(model.named_parameters())
+    assert all(torch.equal(before[name], after[name]) for name in before if "lora_" not in name)
+
+
+@pytest.mark.parametrize("moment", [1, 3, 7])
+def test_a_run_cancelled_and_continued_ends_with_the_same_weights(tiny_base, data, tmp_path, moment):
+    whole, _, _ = run(tiny_base, data, tmp_path / "whole", config())
+    with pytest.raises(TuningCancelledError):
+        run(tiny_base, data, tmp_path / "cut", config(), stop_after=moment)
+    continued, diary, _ = run(tiny_base, data, tmp_path / "cut", config())
+    assert diary[0].step == moment + 1
+    assert equal(whole, continued)
+
+
+def test_a_finished_run_started_again_changes_nothing(tiny_base, data, tmp_path):
+    first, _, _ = run(tiny_base, data, tmp_path, config())
+    second, diary, _ = run(tiny_base, data, tmp_path, config())
+    assert diary == []
+    assert equal(first, second)
+
+
+def test_a_checkpoint_of_another_configuration_is_refused(tiny_base, data, tmp_path):
+    run(tiny_base, data, tmp_path, config())
+    with pytest.raises(CheckpointMismatchError):
+        run(tiny_base, data, tmp_path, config(learning_rate=0.02))
+
+
+def test_a_checkpoint_cut_off_while_written_is_not_seen(tiny_base, data, tmp_path):
+    whole, _, _ = run(tiny_base, data, tmp_path / "whole", config())
+    with pytest.raises(TuningCancelledError):
+        run(tiny_base, data, tmp_path / "cut", config(), stop_after=3)
+    partial = tmp_path / "cut" / ".step-00000004.partial"
+    partial.mkdir()
+    (partial / "weights.safetensors").write_bytes(b"half a file")
+    continued, _, _ = run(tiny_base, data, tmp_path / "cut", config())
+    assert equal(whole, continued)
+
+
+def test_selecting_before_the_head_gives_the_loss_of_all_logits(tiny_base, data):
+    model = load_for_tuning(tiny_base, config(), device=CPU).eval()
+    batch = collate(data.training[:5], pad_token_id=0)
+    logits = model(input_ids=batch.input_ids, attention_mask=batch.attention_mask).logits[:, :-1]
+    expected = torch.nn.functional.cross_entropy(
+        logits.flatten(0, 1), batch.labels[:, 1:].flatten(), ignore_index=IGNORED, reduction="sum"
+    )
+    loss, _ = summed_answer_loss(model, batch)
+    assert math.isclose(loss.item(), expected.item(), rel_tol=1e-5)
+
+
+def test_padding_does_not_change_the_loss(tiny_base, data):
+    model = load_for_tuning(tiny_base, config(), device=CPU)
+    together = mean_loss(model, data.training, config(tokens_per_batch=4096), 0)
+    alone = mean_loss(model, data.training, config(tokens_per_batch=64, max_example_tokens=1), 0)
+    assert math.isclose(together, alone, rel_tol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("num_epochs", 0), ("learning_rate", -1.0), ("warmup_ratio", 1.0), ("lora_dropout", -0.1)],
+)
+def test_a_value_out_of_range_is_refused_by_name(field, value):
+    with pytest.raises(TuningConfigError, match=field):
+        config(**{field: value})

@@ -1,0 +1,86 @@
+import time
+
+import pytest
+from kombu.exceptions import OperationalError
+
+from assistant import encoder as encoders
+from assistant.enums import Method
+from assistant.models import IndexedPassage
+from assistant.retrieval import retrieve
+from curation.enums import Status
+from curation.models import FaqEntry
+from curation.signals import entries_published, entries_retired
+from tests.factories.curation import FaqEntryFactory
+from tests.fakes import FakeEncoder
+from training_jobs.tasks import index
+from training_jobs.tasks.index import sync_entries
+
+
+@pytest.fixture
+def entry(db):
+    return FaqEntryFactory(external_id="becas", question="¿Qué becas hay?", published=True)
+
+
+def announce(entry):
+    entries_published.send(sender=type(entry), unit_id=entry.unit_id, entry_keys=(entry.key,))
+
+
+def test_nothing_is_queued_when_the_publication_rolls_back(
+    entry, monkeypatch, django_capture_on_commit_callbacks
+):
+    queued = []
+    monkeypatch.setattr(sync_entries, "delay", lambda *arguments: queued.append(arguments))
+    with django_capture_on_commit_callbacks(execute=False):
+        announce(entry)
+    assert queued == []
+
+
+def test_a_committed_publication_queues_its_entries(entry, monkeypatch, django_capture_on_commit_callbacks):
+    queued = []
+    monkeypatch.setattr(sync_entries, "delay", lambda *arguments: queued.append(arguments))
+    with django_capture_on_commit_callbacks(execute=True):
+        announce(entry)
+    assert queued == [(entry.unit_id, ["faq:becas"])]
+
+
+def test_a_broker_that_is_down_does_not_break_publishing(
+    entry, monkeypatch, django_capture_on_commit_callbacks
+):
+    def down(*arguments):
+        raise OperationalError
+
+    monkeypatch.setattr(sync_entries, "delay", down)
+    with django_capture_on_commit_callbacks(execute=True) as callbacks:
+        announce(entry)
+    assert len(callbacks) == 1
+
+
+def test_a_publication_is_findable_within_three_seconds(
+    entry, monkeypatch, settings, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr(encoders, "get_encoder", FakeEncoder)
+    monkeypatch.setattr(sync_entries, "delay", lambda *arguments: sync_entries.apply(arguments))
+    started = time.monotonic()
+    with django_capture_on_commit_callbacks(execute=True):
+        announce(entry)
+    found = retrieve("becas", unit=entry.unit, method=Method.BM25)
+    assert [hit.key for hit in found.hits] == ["faq:becas"]
+    assert time.monotonic() - started < 3
+
+
+def test_a_retired_entry_is_gone_within_three_seconds(entry, monkeypatch, django_capture_on_commit_callbacks):
+    monkeypatch.setattr(encoders, "get_encoder", FakeEncoder)
+    monkeypatch.setattr(sync_entries, "delay", lambda *arguments: sync_entries.apply(arguments))
+    sync_entries(entry.unit_id, [entry.key])
+    FaqEntry.objects.filter(pk=entry.pk).update(status=Status.RETIRED)
+    started = time.monotonic()
+    with django_capture_on_commit_callbacks(execute=True):
+        entries_retired.send(sender=type(entry), unit_id=entry.unit_id, entry_keys=(entry.key,))
+    assert retrieve("becas", unit=entry.unit, method=Method.BM25).hits == ()
+    assert time.monotonic() - started < 3
+
+
+def test_reconcile_runs_as_a_task(entry, monkeypatch):
+    monkeypatch.setattr(encoders, "get_encoder", FakeEncoder)
+    index.reconcile_indexes.apply()
+    assert IndexedPassage.objects.get().key == "faq:becas"
