@@ -26,7 +26,7 @@ DOCUMENTS = "\n".join(
             "tipo": "guía",
             "autores": ["Ana Rojas", "Luis Vaca"],
         },
-        {"id": "circular-7", "título": "Circular 7", "texto": "El plazo vence el viernes.", "tipo": "circular"},
+        {"id": "circular-7", "título": "Circular 7", "texto": "El plazo vence hoy.", "tipo": "circular"},
     ]
 )
 COMMANDS = [
@@ -67,9 +67,7 @@ def test_dry_run_changes_nothing(command, name, content, model, write, run, row_
 
 
 @pytest.mark.parametrize(("command", "name", "content", "model"), COMMANDS)
-def test_importing_the_same_file_again_changes_nothing(
-    command, name, content, model, write, run, row_counts
-):
+def test_importing_the_same_file_again_changes_nothing(command, name, content, model, write, run, row_counts):
     path = write(name, content)
     run(command, path, "--publish")
     before = row_counts()
