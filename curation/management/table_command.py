@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from rich.table import Table as Summary
 
 from curation.importing.entries import EntryOutcome, EntryPlan, apply_plan, plan_entries
@@ -40,8 +41,8 @@ class TableImportCommand(ImportCommand):
 def outcome_counts(outcome: EntryOutcome) -> list[tuple[str, int]]:
     """The counts of an import with their names, without empty exceptions."""
     counts = [
-        (_("created"), outcome.num_created),
-        (_("updated"), outcome.num_updated),
+        (pgettext("entries", "created"), outcome.num_created),
+        (pgettext("entries", "updated"), outcome.num_updated),
         (_("unchanged"), outcome.num_unchanged),
         (_("published"), outcome.num_published),
     ]

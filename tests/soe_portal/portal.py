@@ -19,7 +19,7 @@ import psycopg
 from soe_portal.embedded.paths import EmbeddedPaths
 from tests.embedded import REPOSITORY
 
-START_TIMEOUT_S = 150.0  # everything at once on two busy cores
+START_TIMEOUT_S = 240.0  # everything at once on two busy cores
 _NOT_INHERITED = {"SOE_TEST_SERVICES", "SOE_SUPERVISED", "DATABASE_URL", "CELERY_BROKER_URL", "ENGINE_URL"}
 
 

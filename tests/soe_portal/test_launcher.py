@@ -21,7 +21,7 @@ from soe_portal.embedded.paths import EmbeddedPaths
 from soe_portal.embedded.postgres import EmbeddedPostgres
 from tests.soe_portal.portal import Portal, wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.models, pytest.mark.xdist_group("launcher")]
+pytestmark = [pytest.mark.slow, pytest.mark.models]
 
 
 @pytest.fixture(scope="module")

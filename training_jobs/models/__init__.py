@@ -1,0 +1,22 @@
+"""The rows of the offline side, one concept a file."""
+
+from training_jobs.models.base_model import BaseModel
+from training_jobs.models.data_set import DataSet, DataSetExample, DataSetSource
+from training_jobs.models.job import LEASE, Job
+from training_jobs.models.release import Comparison, Release, ReleaseEvent
+from training_jobs.models.run import RunMetric, RunSample, TrainingRun
+
+__all__ = [
+    "LEASE",
+    "BaseModel",
+    "Comparison",
+    "DataSet",
+    "DataSetExample",
+    "DataSetSource",
+    "Job",
+    "Release",
+    "ReleaseEvent",
+    "RunMetric",
+    "RunSample",
+    "TrainingRun",
+]

@@ -15,10 +15,11 @@ def best_sentences(question: str, text: str, *, max_chars: int) -> list[str]:
     chosen: list[int] = []
     length = 0
     for at in sorted(range(len(sentences)), key=lambda at: (-scores[at], at)):
-        if chosen and (length + len(sentences[at]) > max_chars or scores[at] == 0):
+        size = len(sentences[at]) + 1  # with the blank or line break that joins it
+        if chosen and (length + size > max_chars + 1 or scores[at] == 0):
             continue
         chosen.append(at)
-        length += len(sentences[at])
+        length += size
     return [sentences[at][:max_chars] for at in sorted(chosen)]
 
 

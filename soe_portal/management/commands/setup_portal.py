@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from soe_portal.first_start import ensure_administrator, ensure_roles, is_without_content
+from soe_portal.first_start import ensure_administrator, is_without_content
 
 _SETUP_LOCK = 5_306_112_201  # two installations starting on one database wait for each other
 
@@ -33,7 +33,6 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         self.stdout.write(_("Static files"))
         call_command("collectstatic", verbosity=0, interactive=False)
-        ensure_roles()
         if ensure_administrator(settings.VAR_DIR):
             self.stdout.write(_("An administrator was created; its password is shown below."))
         if is_without_content() and "load_sample" in get_commands():

@@ -1,4 +1,4 @@
-"""Queueing work for after the commit. A broker that is down never breaks what the person was doing."""
+"""Queueing index work."""
 
 import logging
 from collections.abc import Sequence

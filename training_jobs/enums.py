@@ -1,0 +1,107 @@
+"""Closed vocabularies of the offline side."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class JobState(models.TextChoices):
+    """Where a job stands: queued > running > succeeded, failed or cancelled.
+
+    A paused run keeps its checkpoint and goes back to queued when somebody resumes it. `evaluating` is the
+    last part of a run: its model is trained and written, and answers the held-out questions.
+    """
+
+    QUEUED = "queued", _("Queued")
+    RUNNING = "running", _("Running")
+    EVALUATING = "evaluating", _("Evaluating")
+    PAUSED = "paused", _("Paused")
+    SUCCEEDED = "succeeded", _("Finished")
+    FAILED = "failed", _("Failed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+UNFINISHED_STATES = (JobState.QUEUED, JobState.RUNNING, JobState.EVALUATING, JobState.PAUSED)
+WORKING_STATES = (JobState.RUNNING, JobState.EVALUATING)
+
+
+class JobPriority(models.IntegerChoices):
+    """The broker's own scale: the lowest number goes first."""
+
+    URGENT = 0, _("Urgent")
+    NORMAL = 3, _("Normal")
+    LOW = 9, _("When nothing else waits")
+
+
+class ExampleKind(models.TextChoices):
+    """What an example teaches."""
+
+    FAQ = "faq", _("Frequent question")
+    ARTICLE = "article", _("Regulation article")
+    DOCUMENT = "document", _("Fact of a document")
+    ABSTENTION = "abstention", _("To say that it does not know")
+    RETRIEVAL = "retrieval", _("Answer from sources, with distractors")
+    TOPIC = "topic", _("Topic of a question")
+    TITLE = "title", _("Title of a text")
+    PASSAGE_CHOICE = "passage_choice", _("Which source answers")
+    SUMMARY = "summary", _("Summary of an article")
+    FEEDBACK = "feedback", _("Question people asked")
+    CORPUS = "corpus", _("Plain text of the corpus")
+
+
+MULTITASK_KINDS = (ExampleKind.TOPIC, ExampleKind.TITLE, ExampleKind.PASSAGE_CHOICE, ExampleKind.SUMMARY)
+
+
+class Split(models.TextChoices):
+    """Entries are divided, never single examples: all ways to ask one thing stand on one side."""
+
+    TRAINING = "training", _("Training")
+    VALIDATION = "validation", _("Validation")
+    TEST = "test", _("Held out")
+
+
+class Strategy(models.TextChoices):
+    """Tuning strategies of the source paper."""
+
+    INSTRUCTION = "instruction", _("Instructions: questions with their answers")
+    TRANSFER = "transfer", _("Transfer: first the plain texts, then instructions")
+    MULTITASK = "multitask", _("Multi-task: answers mixed with topics, titles and summaries")
+
+
+class TuningMethod(models.TextChoices):
+    LORA = "lora", _("LoRA: a small adapter is learned")
+    QLORA = "qlora", _("QLoRA: an adapter over a model kept in 4 bits")
+    FULL = "full", _("Full: every weight is learned")
+
+
+class Preset(models.TextChoices):
+    QUICK = "quick", _("Quick")
+    BALANCED = "balanced", _("Balanced")
+    BEST = "best", _("Best quality")
+
+
+class CheckState(models.TextChoices):
+    UNCHECKED = "unchecked", _("Not checked yet")
+    USABLE = "usable", _("Can be tuned")
+    UNUSABLE = "unusable", _("Cannot be tuned")
+
+
+class ReleaseStage(models.TextChoices):
+    CANDIDATE = "candidate", _("Candidate")
+    PRODUCTION = "production", _("In production")
+    RETIRED = "retired", _("Retired")
+
+
+class ReleaseAction(models.TextChoices):
+    REGISTERED = "registered", _("Registered")
+    PROMOTED = "promoted", _("Promoted")
+    ROLLED_BACK = "rolled_back", _("Rolled back")
+    RETIRED = "retired", _("Retired")
+
+
+class Preference(models.TextChoices):
+    """A judgement of two answers to the same question."""
+
+    LEFT = "left", _("The left one is better")
+    RIGHT = "right", _("The right one is better")
+    TIE = "tie", _("Equally good")
+    NEITHER = "neither", _("Neither is good")

@@ -1,0 +1,124 @@
+"""Taking, keeping and giving back the lease of a job: the only code that changes a job's state.
+
+Every change is one conditional UPDATE that names the state it expects, and from a worker also the attempt,
+so a message delivered twice, a worker thought dead and two workers at once are all harmless: exactly one
+update finds its row.
+"""
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from training_jobs.enums import UNFINISHED_STATES, WORKING_STATES, JobState
+from training_jobs.models import LEASE, Job
+
+JobType = TypeVar("JobType", bound=Job)
+
+MAX_ATTEMPTS = 5
+"""A job that took its worker down this often is broken itself (out of memory without a message, say)."""
+
+
+def job_claim(model: type[JobType], pk: int) -> JobType | None:
+    """Take the lease of one job; None when it is not free (finished, cancelled, somebody works on it)."""
+    now = timezone.now()
+    num_taken = model._default_manager.filter(_is_free(), pk=pk, attempt__lt=MAX_ATTEMPTS).update(
+        state=JobState.RUNNING,
+        attempt=F("attempt") + 1,
+        lease_until=now + LEASE,
+        heartbeat_at=now,
+        started_at=Coalesce(F("started_at"), now),
+        pause_requested=False,
+        error="",
+        message="",
+        proposal="",
+    )
+    return model._default_manager.get(pk=pk) if num_taken else None
+
+
+@transaction.atomic
+def job_claim_next(model: type[JobType]) -> JobType | None:
+    """Take the lease of the job that should go first: by priority, then by age."""
+    pk = (
+        model._default_manager.select_for_update(skip_locked=True)
+        .filter(_is_free(), attempt__lt=MAX_ATTEMPTS)
+        .order_by("priority", "created_at", "pk")
+        .values_list("pk", flat=True)
+        .first()
+    )
+    return None if pk is None else job_claim(model, pk)
+
+
+def job_heartbeat(job: Job, **fields: Any) -> bool:
+    """Renew the lease and write `fields`; False when the lease was lost and the worker must stop."""
+    now = timezone.now()
+    return bool(_mine(job).update(lease_until=now + LEASE, heartbeat_at=now, **fields))
+
+
+def job_finish(job: Job, state: JobState, **fields: Any) -> bool:
+    """End the job, or put it aside (`paused`, `queued`); False when the lease was lost."""
+    ended = {} if state in UNFINISHED_STATES else {"finished_at": timezone.now()}
+    return bool(_mine(job).update(state=state, lease_until=None, **ended, **fields))
+
+
+def job_request_cancel(job: Job) -> bool:
+    """Cancel a job: at once when nobody works on it, else its worker is told. False when it has ended."""
+    manager = type(job)._default_manager
+    at_rest = manager.filter(pk=job.pk, state__in=[JobState.QUEUED, JobState.PAUSED])
+    if at_rest.update(state=JobState.CANCELLED, finished_at=timezone.now(), lease_until=None):
+        return True
+    return bool(manager.filter(pk=job.pk, state__in=WORKING_STATES).update(cancel_requested=True))
+
+
+def job_request_pause(job: Job) -> bool:
+    """Put a job aside: at once while it waits, else its worker is told. False when it cannot be paused."""
+    manager = type(job)._default_manager
+    if manager.filter(pk=job.pk, state=JobState.QUEUED).update(state=JobState.PAUSED):
+        return True
+    return bool(manager.filter(pk=job.pk, state=JobState.RUNNING).update(pause_requested=True))
+
+
+def job_requeue(job: Job) -> bool:
+    """Let a paused, failed or cancelled job wait for a worker again; it goes on from its checkpoint."""
+    return bool(
+        type(job)
+        ._default_manager.filter(pk=job.pk, state__in=[JobState.PAUSED, JobState.FAILED, JobState.CANCELLED])
+        .update(
+            state=JobState.QUEUED,
+            attempt=0,
+            cancel_requested=False,
+            pause_requested=False,
+            finished_at=None,
+            error="",
+            message="",
+            proposal="",
+        )
+    )
+
+
+def jobs_abandoned(model: type[JobType]) -> Sequence[int]:
+    """Jobs whose worker is gone or that nobody was told about; waking them again is always safe."""
+    return list(
+        model._default_manager.filter(_is_free(), attempt__lt=MAX_ATTEMPTS)
+        .order_by("priority", "created_at", "pk")
+        .values_list("pk", flat=True)
+    )
+
+
+def jobs_give_up(model: type[JobType], **fields: Any) -> int:
+    """Fail what lost its worker `MAX_ATTEMPTS` times; returns how many. `fields` explain it to people."""
+    return model._default_manager.filter(_is_free(), attempt__gte=MAX_ATTEMPTS).update(
+        state=JobState.FAILED, finished_at=timezone.now(), lease_until=None, **fields
+    )
+
+
+def _is_free() -> Q:
+    lost = Q(state__in=WORKING_STATES, lease_until__lt=timezone.now())
+    return Q(state=JobState.QUEUED) | lost
+
+
+def _mine(job: Job) -> Any:
+    return type(job)._default_manager.filter(pk=job.pk, attempt=job.attempt, state__in=WORKING_STATES)
