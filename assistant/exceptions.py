@@ -17,6 +17,14 @@ class EngineTimeoutError(EngineUnavailableError):
     """The engine accepted the request and then fell silent longer than allowed."""
 
 
+class ModelNotServedError(EngineUnavailableError):
+    """The engine runs and does not have the model that was asked for."""
+
+
+class AdapterError(AssistantError):
+    """An outside engine refused to load or unload an adapter; the message says why and what to do."""
+
+
 class RateLimitedError(AssistantError):
     """One client asks more often than allowed; `retry_after_seconds` says when it may ask again."""
 

@@ -59,6 +59,13 @@ class Split(models.TextChoices):
     TEST = "test", _("Held out")
 
 
+class StaleReason(models.TextChoices):
+    """Why what was learned of a part of the content no longer holds."""
+
+    CHANGED = "changed", _("Its text has changed since")
+    GONE = "gone", _("It was retired or is no longer in force")
+
+
 class Strategy(models.TextChoices):
     """Tuning strategies of the source paper."""
 
@@ -93,6 +100,7 @@ class ReleaseStage(models.TextChoices):
 
 class ReleaseAction(models.TextChoices):
     REGISTERED = "registered", _("Registered")
+    TRIED = "tried", _("Put on trial")
     PROMOTED = "promoted", _("Promoted")
     ROLLED_BACK = "rolled_back", _("Rolled back")
     RETIRED = "retired", _("Retired")

@@ -15,3 +15,108 @@ class UnknownMethodError(TrainingJobsError):
 
 class BenchmarkDataError(TrainingJobsError):
     """A benchmark's data folder is not where it was looked for."""
+
+
+class RunOptionsError(TrainingJobsError):
+    """An option of a fine-tuning cannot work; the message names it as people know it."""
+
+
+class RunRefusedError(TrainingJobsError):
+    """A fine-tuning may not start; the message says why and `proposal` what would work."""
+
+    def __init__(self, message: str, *, proposal: str = "") -> None:
+        super().__init__(message)
+        self.proposal = proposal
+
+
+class RunStepError(TrainingJobsError):
+    """A run does not stand where the step asked for can be taken."""
+
+
+class BaseModelError(TrainingJobsError):
+    """A base model cannot be registered or used as asked."""
+
+
+class LeaseLostError(TrainingJobsError):
+    """Another worker took the job over; whoever reads this stops and writes nothing more."""
+
+
+class RunFailedError(TrainingJobsError):
+    """A run cannot go on; `code` names the kind, `proposal` what people can do."""
+
+    def __init__(self, code: str, message: str, *, proposal: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.proposal = proposal
+
+
+class RecipeError(TrainingJobsError):
+    """A recipe of a data set asks for something that cannot be; `field` names what to change."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class NothingToLearnError(TrainingJobsError):
+    """The unit has no published content from which the recipe could make an example."""
+
+
+class DataSetNotReadyError(TrainingJobsError):
+    """The data set is not finished, or was emptied; it cannot be trained with or downloaded."""
+
+
+class DataSetStepError(TrainingJobsError):
+    """A step of a data set that cannot be taken now; the message says why."""
+
+
+class BuildStoppedError(TrainingJobsError):
+    """The build was cancelled, or another worker holds its lease now; nothing of it may be written."""
+
+
+class ReleaseError(TrainingJobsError):
+    """A step of a release that cannot be taken; the message says why and what to do."""
+
+
+class ReleaseFilesError(ReleaseError):
+    """Files of a release are missing or are not those that were registered."""
+
+
+class ReleaseStageError(ReleaseError):
+    """The release does not stand where this step can be taken."""
+
+
+class ReleaseForbiddenError(ReleaseError):
+    """The person may not put models in service."""
+
+
+class PromotionRefusedError(ReleaseError):
+    """The evaluation gate is closed and nobody gave a reason to pass it all the same."""
+
+
+class StaleReleaseError(ReleaseError):
+    """The release learned from content that has changed since, and nobody confirmed that this is known."""
+
+
+class TooManyModelsError(ReleaseError):
+    """The engine may not serve one more model."""
+
+
+class ModelNotLoadedError(ReleaseError):
+    """The engine could not load the model; the message holds the engine's own last words."""
+
+
+class ModelStillLoadingError(ReleaseError):
+    """The engine was still loading the model when the time was over; trying again later is safe."""
+
+
+class ComparisonError(TrainingJobsError):
+    """Two models could not be compared; the message says why and what to do."""
+
+
+class MethodUnavailableError(TrainingJobsError):
+    """A method cannot be evaluated here; the message says what is missing and how to get it."""
+
+
+class EvaluationBusyError(TrainingJobsError):
+    """Another evaluation is writing into the same folder."""

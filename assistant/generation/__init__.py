@@ -1,6 +1,16 @@
 """Text generation by any OpenAI-compatible chat server: the only way this product talks to a model."""
 
-from assistant.generation.client import ChatClient, Completion, Message
-from assistant.generation.endpoint import Endpoint, resolve_endpoint
+from assistant.generation.adapters import AdapterServer
+from assistant.generation.client import ChatClient, Completion, Message, Timeouts
+from assistant.generation.endpoint import Endpoint, find_endpoint, resolve_endpoint
 
-__all__ = ["ChatClient", "Completion", "Endpoint", "Message", "resolve_endpoint"]
+__all__ = [
+    "AdapterServer",
+    "ChatClient",
+    "Completion",
+    "Endpoint",
+    "Message",
+    "Timeouts",
+    "find_endpoint",
+    "resolve_endpoint",
+]

@@ -5,7 +5,7 @@ import json
 import ssl
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Literal, TypedDict
@@ -13,11 +13,13 @@ from typing import Any, Literal, TypedDict
 import httpx
 from django.conf import settings
 
-from assistant.exceptions import EngineTimeoutError, EngineUnavailableError
+from assistant.exceptions import EngineTimeoutError, EngineUnavailableError, ModelNotServedError
 from assistant.generation.breaker import CircuitBreaker, engine_breaker
 from assistant.generation.endpoint import Endpoint
 
 _EVENT_MAX_CHARS = 64 * 1024  # a chunk of a chat completion has some hundred characters
+# vLLM answers 404 to a model it does not have, `transformers serve` 400 to another than its own.
+_MODEL_REFUSED = {httpx.codes.BAD_REQUEST, httpx.codes.NOT_FOUND}
 
 
 class Message(TypedDict):
@@ -89,7 +91,7 @@ class ChatClient:
     ) -> AsyncGenerator[str, None]:
         started = time.monotonic()
         async with (
-            self._response(self._body(messages, max_tokens, temperature)) as response,
+            self._any_response(self._body(messages, max_tokens, temperature)) as response,
             aclosing(self._events(response, started + self.timeouts.total_s)) as events,
         ):
             async for event in events:
@@ -112,6 +114,18 @@ class ChatClient:
         }
 
     @asynccontextmanager
+    async def _any_response(self, body: dict[str, Any]) -> AsyncIterator[httpx.Response]:
+        """The answer of the endpoint's model, or of its fallback when the server does not have the model."""
+        models = [model for model in (self.endpoint.model, self.endpoint.fallback_model) if model]
+        for model in models[:-1]:
+            with suppress(ModelNotServedError):
+                async with self._response({**body, "model": model}) as response:
+                    yield response
+                    return
+        async with self._response({**body, "model": models[-1]}) as response:
+            yield response
+
+    @asynccontextmanager
     async def _response(self, body: dict[str, Any]) -> AsyncIterator[httpx.Response]:
         limits = httpx.Timeout(self.timeouts.silence_s, connect=self.timeouts.connect_s)
         headers = {"Authorization": f"Bearer {self.endpoint.api_key}"} if self.endpoint.api_key else {}
@@ -119,6 +133,8 @@ class ChatClient:
             httpx.AsyncClient(timeout=limits, verify=_tls(), trust_env=False) as http,
             http.stream("POST", self.endpoint.chat_url, json=body, headers=headers) as response,
         ):
+            if response.status_code in _MODEL_REFUSED:
+                raise ModelNotServedError(f"the engine answered {response.status_code}")
             if response.status_code != httpx.codes.OK:
                 raise EngineUnavailableError(f"the engine answered {response.status_code}")
             yield response

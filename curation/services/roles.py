@@ -28,12 +28,16 @@ _DECIDE = _named("curation", ["publish", "retire"], _ENTRIES)
 _READ_ANSWERS = _named("assistant", ["view"], ["answer", "answersource", "conversation", "feedback"])
 _READ_INDEX = _named("assistant", ["view"], ["indexedpassage", "indexstate", "servedmodel"])
 
+_READ_MODELS = _named(
+    "training_jobs", ["view"], ["dataset", "basemodel", "trainingrun", "release", "releaseevent", "comparison"]
+)
+
 _PERMISSIONS: dict[Role, set[str]] = {
     Role.EDITOR: _READ_CONTENT | _WRITE_CONTENT,
     Role.REVIEWER: _READ_CONTENT | _WRITE_CONTENT | _DECIDE | _named("curation", ["delete"], ["category"]),
     Role.SUPPORT: _READ_CONTENT | _READ_ANSWERS | _named("curation", ["add", "change"], ["faqentry"]),
     Role.MODEL_OPERATOR: _READ_CONTENT | _READ_INDEX | {"assistant.change_servedmodel"},
-    Role.MANAGER: _READ_CONTENT | _READ_ANSWERS | _READ_INDEX | {"curation.change_unit"},
+    Role.MANAGER: _READ_CONTENT | _READ_ANSWERS | _READ_INDEX | _READ_MODELS | {"curation.change_unit"},
 }
 # Everything of the offline side belongs to the people who run models.
 _WHOLE_APPS: dict[Role, str] = {Role.MODEL_OPERATOR: "training_jobs"}

@@ -39,6 +39,8 @@ def needs_of(app: str, command: str, options: Mapping[str, Any]) -> Needs:
 def _generates(command: str, options: Mapping[str, Any]) -> bool:
     if command in _GENERATING_COMMANDS:
         return True
+    if command == "release":  # only a promotion has to see the model load
+        return options.get("action") == "promote"
     return command in _MAY_GENERATE and any(
         method.strip().startswith(_GENERATING_METHODS)
         for value in options.values()

@@ -164,8 +164,14 @@ def _prepare_models(needs: Needs) -> None:
 
 
 def _start_engine(stack: ExitStack) -> None:
-    paths = settings.EMBEDDED_PATHS
-    engine = EmbeddedEngine(settings.ENGINE_MODEL, state_file=settings.ENGINE_STATE_FILE, logs_dir=paths.logs)
+    from training_jobs.services.wanted import write_wanted_models  # models load only after `django.setup`
+
+    engine = EmbeddedEngine(
+        state_file=settings.ENGINE_STATE_FILE,
+        report_file=settings.ENGINE_REPORT_FILE,
+        logs_dir=settings.EMBEDDED_PATHS.logs,
+    )
+    write_wanted_models()
     say(_("Starting the text-generation engine…"))
     stack.callback(engine.stop)
     try:

@@ -183,7 +183,13 @@ CELERY_TASK_ROUTES = {
 CELERY_TIMEZONE = "America/La_Paz"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "reconcile-index": {"task": "training_jobs.tasks.index.reconcile_indexes", "schedule": 300.0},
+    "synchronise-models": {"task": "training_jobs.tasks.serving.synchronise_models", "schedule": 60.0},
+    "check-what-was-learned": {
+        "task": "training_jobs.tasks.data_sets.check_staleness",
+        "schedule": 6 * 3600.0,
+    },
     "publish-scheduled-entries": {"task": "curation.tasks.publish_scheduled_entries", "schedule": 60.0},
+    "look-after-jobs": {"task": "training_jobs.tasks.upkeep.look_after_jobs", "schedule": 15.0},
 }
 CACHES = {
     "default": {
@@ -198,6 +204,9 @@ ENGINE_URL: str = env.str("ENGINE_URL", "")
 ENGINE_API_KEY: str = env.str("ENGINE_API_KEY", "")
 ENGINE_MODEL: str = env.str("ENGINE_MODEL", "") or str(MODELS_DIR / "smollm2-135m-instruct")
 ENGINE_STATE_FILE = EMBEDDED_PATHS.run / "engine.json"
+ENGINE_WANTED_FILE = EMBEDDED_PATHS.run / "engine-wanted.json"  # written by the product, read by the keeper
+ENGINE_REPORT_FILE = EMBEDDED_PATHS.run / "engine-report.json"
+ENGINE_MAX_MODELS: int = env.int("ENGINE_MAX_MODELS", 3)  # served at once by the embedded engine
 ENGINE_CONNECT_TIMEOUT_S: float = env.float("ENGINE_CONNECT_TIMEOUT_S", 2.0)
 ENGINE_TOKEN_TIMEOUT_S: float = env.float("ENGINE_TOKEN_TIMEOUT_S", 20.0)
 ENGINE_TOTAL_TIMEOUT_S: float = env.float("ENGINE_TOTAL_TIMEOUT_S", 60.0)
@@ -215,6 +224,10 @@ ENCODER_API_KEY: str = env.str("ENCODER_API_KEY", "")
 ENCODER_QUERY_PREFIX: str = env.str("ENCODER_QUERY_PREFIX", "")  # for that server; a folder says its own
 ENCODER_PASSAGE_PREFIX: str = env.str("ENCODER_PASSAGE_PREFIX", "")
 ENCODER_THREADS: int = env.int("ENCODER_THREADS", 2)
+
+# --- Fine-tuning ----------------------------------------------------------------------------------------
+# GPUs that one run uses; each holds the whole model and computes its share of every step.
+TRAINING_GPUS: int = env.int("TRAINING_GPUS", 1)
 
 # --- Limits people meet -------------------------------------------------------------------------------
 QUESTION_MAX_CHARS: int = env.int("QUESTION_MAX_CHARS", 500)

@@ -28,6 +28,13 @@ _KNOWLEDGE = [
     _item(_("Units"), "apartment", "curation_unit_changelist", "may_read_units"),
 ]
 _ASSISTANT = [_item(_("Answers"), "forum", "assistant_answer_changelist", "may_read_answers")]
+_STUDIO = [
+    _item(_("Data sets"), "dataset", "training_jobs_dataset_changelist", "may_read_data_sets"),
+    _item(_("Base models"), "deployed_code", "training_jobs_basemodel_changelist", "may_read_base_models"),
+    _item(_("Fine-tunings"), "model_training", "training_jobs_trainingrun_changelist", "may_read_runs"),
+    _item(_("Releases"), "rocket_launch", "training_jobs_release_changelist", "may_read_releases"),
+    _item(_("Comparisons"), "compare", "training_jobs_comparison_changelist", "may_read_comparisons"),
+]
 _PEOPLE = [
     _item(_("Users"), "person", "auth_user_changelist", "may_read_users"),
     _item(_("Roles"), "badge", "auth_group_changelist", "may_read_groups"),
@@ -59,6 +66,7 @@ UNFOLD: dict[str, Any] = {
             {"items": _HOME},
             {"title": _("Knowledge"), "items": _KNOWLEDGE},
             {"title": _("Assistant"), "items": _ASSISTANT},
+            {"title": _("Model studio"), "items": _STUDIO},
             {"title": _("People"), "items": _PEOPLE},
         ],
     },

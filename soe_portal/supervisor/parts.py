@@ -169,8 +169,11 @@ def _workers() -> list[Part]:
 def _engine() -> list[Part]:
     if settings.ENGINE_URL:
         return []
-    paths = settings.EMBEDDED_PATHS
-    engine = EmbeddedEngine(settings.ENGINE_MODEL, state_file=settings.ENGINE_STATE_FILE, logs_dir=paths.logs)
+    engine = EmbeddedEngine(
+        state_file=settings.ENGINE_STATE_FILE,
+        report_file=settings.ENGINE_REPORT_FILE,
+        logs_dir=settings.EMBEDDED_PATHS.logs,
+    )
     return [
         Part(
             "engine",
@@ -179,9 +182,7 @@ def _engine() -> list[Part]:
             needs=() if _has_generator() else ("models",),
             after=("web",),
             is_ready=engine.is_ready,
-            stop_timeout_s=3,
             niceness=5,
-            on_ready=engine.open_warm,
             on_down=engine.remove_state,
         )
     ]

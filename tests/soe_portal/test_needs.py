@@ -25,3 +25,8 @@ def test_ask_needs_the_engine() -> None:
 )
 def test_evaluate_needs_the_engine_for_generating_methods(methods: object, expected: bool) -> None:
     assert needs_of("training_jobs", "evaluate", {"methods": methods}).engine is expected
+
+
+@pytest.mark.parametrize(("action", "expected"), [("promote", True), ("list", False), ("rollback", False)])
+def test_only_promoting_a_release_needs_the_engine(action: str, expected: bool) -> None:
+    assert needs_of("training_jobs", "release", {"action": action}).engine is expected

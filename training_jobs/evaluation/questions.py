@@ -1,6 +1,8 @@
 """Question files: one JSON object a line; a mistake is told with its line number."""
 
+import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,7 +15,10 @@ from training_jobs.exceptions import QuestionFileError
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question of a set. `relevant` holds passage keys or entry keys; any of them is right."""
+    """One question of a set. `relevant` holds passage keys or entry keys; any of them is right.
+
+    `group` names the slice the question belongs to (a topic, a programme); results are shown per group.
+    """
 
     id: str
     text: str
@@ -21,6 +26,29 @@ class Question:
     answers: tuple[str, ...] = ()
     is_answerable: bool = True
     as_of: date | None = None
+    group: str = ""
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether a ranking for it can be right or wrong."""
+        return self.is_answerable and bool(self.relevant)
+
+
+def set_digest(questions: Sequence[Question]) -> str:
+    """SHA-256 over everything that decides an answer or its score; the order of questions does not matter."""
+    rows = sorted(
+        [
+            question.id,
+            question.text,
+            sorted(question.relevant),
+            list(question.answers),
+            question.is_answerable,
+            question.as_of.isoformat() if question.as_of else "",
+            question.group,
+        ]
+        for question in questions
+    )
+    return hashlib.sha256(json.dumps(rows, ensure_ascii=False).encode()).hexdigest()
 
 
 def read_questions(path: Path) -> list[Question]:
@@ -56,12 +84,13 @@ def _question(number: int, line: str) -> Question:
             answers=tuple(_texts(values.get("answers"))),
             is_answerable=values.get("answerable") is not False,
             as_of=date.fromisoformat(values["as_of"]) if values.get("as_of") else None,
+            group=str(values.get("group") or ""),
         )
     except (ValueError, TypeError) as error:
         raise QuestionFileError(
             _(
                 "Line %(number)d: expected a JSON object with «question» and, if wanted, «id», «relevant» "
-                "and «answers» (lists of text), «answerable» and «as_of» (YYYY-MM-DD)."
+                "and «answers» (lists of text), «answerable», «as_of» (YYYY-MM-DD) and «group»."
             )
             % {"number": number}
         ) from error

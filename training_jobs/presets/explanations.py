@@ -67,7 +67,10 @@ EXPLANATIONS: dict[str, Explanation] = {
     ),
     "warmup_ratio": Explanation(
         _("Warm-up"),
-        _("Share of the run in which the learning rate rises from zero, so that the start is calm. 0.1: 10 %."),
+        _(
+            "Share of the run in which the learning rate rises from zero, so that the start is calm."
+            " 0.1: 10 %."
+        ),
     ),
     "weight_decay": Explanation(
         _("Weight decay"),
@@ -103,7 +106,8 @@ EXPLANATIONS: dict[str, Explanation] = {
     "max_example_tokens": Explanation(
         _("Longest example (tokens)"),
         _(
-            "Longer examples are left out (a token is about four letters). Raise it when the data set has long"
+            "Longer examples are left out (a token is about four letters). Raise it when"
+            " the data set has long"
             " sources; memory and time grow with it."
         ),
     ),
@@ -122,7 +126,8 @@ EXPLANATIONS: dict[str, Explanation] = {
     "packing": Explanation(
         _("Packing"),
         _(
-            "How examples of different length share a batch. «Automatic» is right; the others exist to compare."
+            "How examples of different length share a batch. «Automatic» is right; the"
+            " others exist to compare."
         ),
     ),
     "gradient_checkpointing": Explanation(
@@ -131,7 +136,10 @@ EXPLANATIONS: dict[str, Explanation] = {
     ),
     "evaluate_every_steps": Explanation(
         _("Steps between evaluations"),
-        _("How often the validation loss is measured and the sample questions are answered; each takes time."),
+        _(
+            "How often the validation loss is measured and the sample questions are"
+            " answered; each takes time."
+        ),
     ),
     "checkpoint_every_steps": Explanation(
         _("Steps between checkpoints"),
@@ -140,7 +148,8 @@ EXPLANATIONS: dict[str, Explanation] = {
     "early_stop_patience": Explanation(
         _("Stop when it no longer improves"),
         _(
-            "Ends the run after so many evaluations without a better validation loss, and keeps the best state."
+            "Ends the run after so many evaluations without a better validation loss, and"
+            " keeps the best state."
             " 0: never."
         ),
     ),
@@ -149,3 +158,16 @@ EXPLANATIONS: dict[str, Explanation] = {
         _("The same seed with the same data gives the same model. Change it to see how much is chance."),
     ),
 }
+
+OPTION_CHOICES: dict[str, Any] = {
+    "auto": _("Automatic"),
+    "bf16": _("16 bits (bf16)"),
+    "fp32": _("32 bits (fp32)"),
+    "all": _("All"),
+    "attention": _("Attention"),
+    "feed_forward": _("Feed-forward"),
+    "padded": _("Filled up"),
+    "packed": _("One after the other"),
+    "shared": _("Common beginnings once"),
+}
+"""Words for the values of options that are chosen from a list."""

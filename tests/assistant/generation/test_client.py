@@ -6,11 +6,12 @@ from contextlib import aclosing
 
 import pytest
 
-from assistant.exceptions import EngineTimeoutError, EngineUnavailableError
+from assistant.exceptions import EngineTimeoutError, EngineUnavailableError, ModelNotServedError
 from assistant.generation.breaker import CircuitBreaker
 from assistant.generation.client import ChatClient, Completion, Message, Timeouts
 from assistant.generation.endpoint import Endpoint
 from tests.assistant.generation.chat_server import ChatServer
+from tests.assistant.generation.vllm_server import VllmServer
 
 _QUICK = Timeouts(connect_s=1, silence_s=0.3, total_s=5)
 _ASKED: list[Message] = [{"role": "user", "content": "¿Hola?"}]
@@ -121,3 +122,26 @@ async def test_closing_the_stream_closes_the_request():
             await anext(pieces)
         await asyncio.sleep(0.2)
         assert server.num_closed_early == 1
+
+
+async def test_model_the_server_does_not_have_is_answered_by_the_fallback():
+    with VllmServer(base_model="llama").running() as server:
+        endpoint = Endpoint(server.url, "soe-lora", fallback_model="llama")
+        completion = Completion()
+        client = ChatClient(endpoint, timeouts=_QUICK, breaker=CircuitBreaker())
+        assert await _read(client, completion) == ["llama"]
+    assert completion.model == "llama"
+
+
+async def test_model_the_server_does_not_have_is_a_named_error_without_a_fallback():
+    with VllmServer().running() as server:
+        client = ChatClient(Endpoint(server.url, "soe-lora"), timeouts=_QUICK, breaker=CircuitBreaker())
+        with pytest.raises(ModelNotServedError):
+            await _read(client)
+
+
+async def test_server_that_refuses_both_models_is_unavailable():
+    with VllmServer().running() as server:
+        endpoint = Endpoint(server.url, "soe-lora", fallback_model="otro")
+        with pytest.raises(EngineUnavailableError):
+            await _read(ChatClient(endpoint, timeouts=_QUICK, breaker=CircuitBreaker()))

@@ -1,5 +1,6 @@
 """What a run leaves behind: adapter, merged model, checksums. Written aside, checked, renamed."""
 
+import gc
 import hashlib
 import json
 import shutil
@@ -9,13 +10,24 @@ from typing import Any
 import torch
 
 CHECKSUMS = "SHA256SUMS"
+DIGESTS = "digests.json"
 
 
-def save_artifacts(model: Any, tokenizer: Any, folder: Path, *, base_model: str) -> dict[str, str]:
-    """Write `adapter/` (LoRA runs) and `merged/` (a plain model any engine serves) with their checksums.
+def save_artifacts(
+    model: Any,
+    tokenizer: Any,
+    folder: Path,
+    *,
+    base_model: str,
+    revision: str = "",
+    note: dict[str, Any] | None = None,
+    merged_dtype: torch.dtype = torch.bfloat16,
+) -> dict[str, str]:
+    """Write `adapter/` (LoRA and QLoRA) and `merged/` (a plain model any engine serves) with checksums.
 
     `adapter/` is PEFT's own format, which vLLM and transformers load; its base model is named, not copied.
-    The model passed in is used up: merging folds the adapter into its weights.
+    The model passed in is used up: merging folds the adapter into its weights. `note` is kept beside the
+    digests, for whoever continues after a kill.
 
     Returns:
         Artefact name to SHA-256 digest of its checksum file.
@@ -23,19 +35,36 @@ def save_artifacts(model: Any, tokenizer: Any, folder: Path, *, base_model: str)
     partial = folder.with_name(f".{folder.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
-    if hasattr(model, "merge_and_unload"):
-        model.peft_config["default"].base_model_name_or_path = base_model
-        model.save_pretrained(partial / "adapter")
-        tokenizer.save_pretrained(partial / "adapter")
-        model = model.merge_and_unload()
-    model.config.use_cache = True
-    model.to(torch.bfloat16).save_pretrained(partial / "merged")
-    tokenizer.save_pretrained(partial / "merged")
-    digests = {part.name: _write_checksums(part) for part in sorted(partial.iterdir())}
-    (partial / "digests.json").write_text(json.dumps(digests, indent=2))
+    try:
+        if hasattr(model, "merge_and_unload"):
+            model.peft_config["default"].base_model_name_or_path = base_model
+            model.peft_config["default"].revision = revision or None
+            model.save_pretrained(partial / "adapter")
+            tokenizer.save_pretrained(partial / "adapter")
+            model = _merge(model, base_model, revision, partial / "adapter", merged_dtype)
+        model.config.use_cache = True
+        model.to(merged_dtype).save_pretrained(partial / "merged")
+        tokenizer.save_pretrained(partial / "merged")
+        digests = {part.name: _write_checksums(part) for part in sorted(partial.iterdir())}
+        (partial / DIGESTS).write_text(json.dumps({"digests": digests, "note": note or {}}, indent=2))
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)  # a full disk gets its room back
+        raise
     shutil.rmtree(folder, ignore_errors=True)
     partial.rename(folder)
     return digests
+
+
+def read_artifacts(folder: Path) -> tuple[dict[str, str], dict[str, Any]] | None:
+    """Digests and note of whole, unchanged artefacts; None when there are none."""
+    try:
+        written = json.loads((folder / DIGESTS).read_text())
+    except (OSError, ValueError):
+        return None
+    digests: dict[str, str] = written["digests"]
+    if not all(has_intact_files(folder / name) for name in digests):
+        return None
+    return digests, written["note"]
 
 
 def has_intact_files(artifact: Path) -> bool:
@@ -46,6 +75,19 @@ def has_intact_files(artifact: Path) -> bool:
         return all(_sha256(artifact / name) == digest for digest, name in expected)
     except OSError:
         return False
+
+
+def _merge(model: Any, base_model: str, revision: str, adapter: Path, dtype: torch.dtype) -> Any:
+    """A plain model. Four-bit weights cannot take up an adapter without loss, so they are loaded again."""
+    if not getattr(model, "is_loaded_in_4bit", False):
+        return model.merge_and_unload()
+    from peft import PeftModel
+    from transformers import AutoModelForCausalLM
+
+    del model
+    gc.collect()
+    base = AutoModelForCausalLM.from_pretrained(base_model, dtype=dtype, revision=revision or None)
+    return PeftModel.from_pretrained(base, adapter).merge_and_unload()
 
 
 def _write_checksums(artifact: Path) -> str:

@@ -18,11 +18,21 @@ _LATEST = "latest"
 
 @dataclass(frozen=True, slots=True)
 class CheckpointState:
-    """Where a run stands after `num_steps_done` steps, and what it must be continued with."""
+    """Where a run stands after `num_steps_done` steps, and what it must be continued with.
+
+    `best_step` and `best_loss` are those of the evaluation with the lowest validation loss, and
+    `num_worse` how many came after it; -1 and None while nothing was evaluated.
+    """
 
     num_steps_done: int
     num_tokens_done: int
     run_digest: str
+    elapsed_seconds: float = 0.0
+    training_loss: float | None = None
+    validation_loss: float | None = None
+    best_step: int = -1
+    best_loss: float | None = None
+    num_worse: int = 0
 
 
 def save_checkpoint(
@@ -34,20 +44,29 @@ def save_checkpoint(
     partial = folder / f".{fresh.name}.partial"
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir()
-    save_file(trainable_state(model), partial / "weights.safetensors")
-    torch.save(optimizer.state_dict(), partial / "optimizer.pt")
-    (partial / "state.json").write_text(json.dumps(asdict(state)))
-    for written in partial.iterdir():
-        _flush(written)
+    try:
+        save_file(trainable_state(model), partial / "weights.safetensors")
+        torch.save(optimizer.state_dict(), partial / "optimizer.pt")
+        (partial / "state.json").write_text(json.dumps(asdict(state)))
+        for written in partial.iterdir():
+            _flush(written)
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)  # a full disk gets its room back
+        raise
     shutil.rmtree(fresh, ignore_errors=True)
     partial.rename(fresh)
+    _flush_folder(folder)
     pointer = folder / f".{_LATEST}.partial"
     pointer.write_text(fresh.name)
     _flush(pointer)
     pointer.rename(folder / _LATEST)
+    _flush_folder(folder)
     for old in folder.glob("step-*"):
         if old != fresh:
             shutil.rmtree(old, ignore_errors=True)
+    for old in folder.glob("best-*"):
+        if old.name != _best_name(state.best_step):
+            old.unlink(missing_ok=True)
 
 
 def load_checkpoint(
@@ -70,6 +89,37 @@ def load_checkpoint(
     return state
 
 
+def save_best(folder: Path, model: Any, step: int) -> None:
+    """Keep the weights of the best evaluation; checkpoints remove those that are no longer the best."""
+    folder.mkdir(parents=True, exist_ok=True)
+    partial = folder / ".best.partial"
+    try:
+        save_file(trainable_state(model), partial)
+        _flush(partial)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+    partial.rename(folder / _best_name(step))
+
+
+def load_best(folder: Path, model: Any, step: int) -> None:
+    load_trainable_state(model, load_file(folder / _best_name(step)))
+
+
+def _best_name(step: int) -> str:
+    return f"best-{step:08d}.safetensors"
+
+
 def _flush(path: Path) -> None:
     with path.open("rb") as written:
         os.fsync(written.fileno())
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make renames survive a power cut; only POSIX lets one open a folder."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,12 +1,13 @@
 """The process of one run: `python -m training_jobs.ml.tuning.child FOLDER`.
 
-It prints one JSON object a line and nothing else on standard output. SIGTERM (or its parent's death, which
-arrives as SIGTERM) ends it after the current step with a checkpoint. Exit codes: 0 finished, 3 stopped,
-4 out of memory, 5 disk full, 1 anything else; the last line names the reason.
+It prints one JSON object a line and nothing else on standard output. SIGTERM ends it after the current step
+with a checkpoint; so does the death of the process that started it, because whoever takes the run up next
+must find its folder free. Exit codes stand in `exit_codes`; the last line names the reason.
 """
 
 import errno
 import json
+import os
 import signal
 import sys
 import threading
@@ -14,42 +15,92 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-EXIT_FINISHED, EXIT_FAILED, EXIT_STOPPED, EXIT_OUT_OF_MEMORY, EXIT_DISK_FULL = 0, 1, 3, 4, 5
+from filelock import FileLock, Timeout
+
+from training_jobs.ml.tuning.exceptions import (
+    RunBusyError,
+    TuningCancelledError,
+    TuningError,
+    TuningUnavailableError,
+)
+from training_jobs.ml.tuning.exit_codes import (
+    EXIT_DISK_FULL,
+    EXIT_FAILED,
+    EXIT_FINISHED,
+    EXIT_OUT_OF_MEMORY,
+    EXIT_STOPPED,
+    EXIT_UNAVAILABLE,
+)
+
+_WAIT_FOR_FOLDER_S = 120.0
+_OUT_OF_MEMORY = ("out of memory", "can't allocate memory", "cannot allocate memory")
+_DISK_FULL = ("no space left on device", "disk quota exceeded", "pytorchstreamwriter failed writing")
 
 
 def main(folder: Path) -> int:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     signal.signal(signal.SIGINT, lambda *_: stop.set())
-    from training_jobs.ml.tuning.exceptions import TuningCancelledError, TuningError
-    from training_jobs.ml.tuning.run import execute
-
+    parent = os.getppid()
     try:
-        execute(folder, report=_report, is_cancelled=stop.is_set)
+        with _hold(folder):
+            from training_jobs.ml.tuning.run import execute
+
+            execute(
+                folder, report=_report, is_cancelled=lambda: stop.is_set() or os.getppid() != parent
+            )
     except TuningCancelledError:
         _report("stopped", {})
         return EXIT_STOPPED
-    except TuningError as error:
-        return _fail(EXIT_FAILED, type(error).__name__, str(error))
-    except OSError as error:
-        code = EXIT_DISK_FULL if error.errno == errno.ENOSPC else EXIT_FAILED
-        return _fail(code, type(error).__name__, str(error))
-    except (MemoryError, RuntimeError) as error:
-        code = EXIT_OUT_OF_MEMORY if _is_out_of_memory(error) else EXIT_FAILED
-        return _fail(code, type(error).__name__, str(error))
+    except Exception as error:  # noqa: BLE001 - whatever it is, the parent must learn of it
+        return _fail(error)
+    finally:
+        _leave_world()
     return EXIT_FINISHED
 
 
-def _is_out_of_memory(error: Exception) -> bool:
-    # torch has no common base: CUDA raises OutOfMemoryError, the CPU allocator a plain RuntimeError.
-    text = str(error)
-    return isinstance(error, MemoryError) or "out of memory" in text or "can't allocate memory" in text
+def classify(error: BaseException) -> tuple[str, int]:
+    """A code and an exit code for what went wrong.
+
+    Libraries report a full disk or memory as plain errors (torch's CPU allocator, safetensors), so their
+    words decide where the class does not.
+    """
+    text = str(error).lower()
+    if isinstance(error, TuningUnavailableError):
+        return "unavailable", EXIT_UNAVAILABLE
+    if isinstance(error, TuningError):
+        return "invalid", EXIT_FAILED
+    is_full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    if is_full or any(words in text for words in _DISK_FULL):
+        return "disk_full", EXIT_DISK_FULL
+    if isinstance(error, MemoryError) or any(words in text for words in _OUT_OF_MEMORY):
+        return "out_of_memory", EXIT_OUT_OF_MEMORY
+    return "failed", EXIT_FAILED
 
 
-def _fail(code: int, kind: str, message: str) -> int:
-    traceback.print_exc(file=sys.stderr)
-    _report("failed", {"error": kind, "message": message[:2000]})
-    return code
+def _hold(folder: Path) -> Any:
+    """The folder for this process alone; of several processes of one run, the first holds it for all."""
+    lock = FileLock(folder / ".lock")
+    if int(os.environ.get("RANK", "0")) > 0:
+        return lock.__class__(folder / f".lock-{os.environ['RANK']}")
+    try:
+        return lock.acquire(timeout=_WAIT_FOR_FOLDER_S)
+    except Timeout as error:
+        raise RunBusyError(f"another process still works in {folder}") from error
+
+
+def _leave_world() -> None:
+    if int(os.environ.get("WORLD_SIZE", "1")) > 1:
+        from training_jobs.ml.tuning.distributed import leave_world
+
+        leave_world()
+
+
+def _fail(error: Exception) -> int:
+    code, exit_code = classify(error)
+    traceback.print_exception(error, file=sys.stderr)
+    _report("failed", {"error": type(error).__name__, "message": str(error)[:2000], "code": code})
+    return exit_code
 
 
 def _report(event: str, fields: dict[str, Any]) -> None:

@@ -9,6 +9,10 @@ class TuningConfigError(TuningError):
     """A field of the configuration is out of range; the message names it."""
 
 
+class TuningDataError(TuningError):
+    """A file of examples cannot be used; the message names file and line."""
+
+
 class ExampleTooLongError(TuningError):
     """The answer of an example does not fit into the allowed number of tokens."""
 
@@ -19,3 +23,11 @@ class CheckpointMismatchError(TuningError):
 
 class TuningCancelledError(TuningError):
     """The cancel check said stop; the last checkpoint is complete."""
+
+
+class TuningUnavailableError(TuningError):
+    """A library or a device that the configuration needs is not there; the message says which."""
+
+
+class RunBusyError(TuningError):
+    """Another process is still working in the run's folder."""

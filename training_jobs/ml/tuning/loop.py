@@ -4,24 +4,35 @@ import hashlib
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from training_jobs.ml.tuning.batching import Batch, Step, collate, plan_run
-from training_jobs.ml.tuning.checkpoint import CheckpointState, load_checkpoint, save_checkpoint
+from training_jobs.ml.tuning.batching import Batch, Step, plan_steps
+from training_jobs.ml.tuning.checkpoint import (
+    CheckpointState,
+    load_best,
+    load_checkpoint,
+    save_best,
+    save_checkpoint,
+)
 from training_jobs.ml.tuning.config import TuningConfig
+from training_jobs.ml.tuning.distributed import World
 from training_jobs.ml.tuning.examples import TokenizedExample
 from training_jobs.ml.tuning.exceptions import TuningCancelledError
 from training_jobs.ml.tuning.loss import summed_answer_loss
-from training_jobs.ml.tuning.models import trainable_parameters
+from training_jobs.ml.tuning.models import compute_dtype, trainable_parameters
+from training_jobs.ml.tuning.trees import collate
+
+_KEEP_EVERY_S = 60.0
+"""A kill costs a minute of work at most, unless writing a checkpoint takes more than a twentieth of that."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One line of a run's diary. Losses are means per answer token, in nats."""
+    """One line of a run's diary. Losses are means per answer token, in nats; time is that of all attempts."""
 
     step: int
     num_steps: int
@@ -51,6 +62,19 @@ class TuningData:
         return digest.hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class FitResult:
+    """How training ended. `best_step` is that of the weights kept, None when early stopping was off."""
+
+    step: int
+    training_loss: float | None
+    validation_loss: float | None
+    best_step: int | None
+    stopped_early: bool
+    num_tokens: int
+    elapsed_seconds: float
+
+
 def fit(
     model: Any,
     data: TuningData,
@@ -60,7 +84,8 @@ def fit(
     checkpoint_folder: Path,
     on_progress: Callable[[Progress], None],
     is_cancelled: Callable[[], bool],
-) -> None:
+    world: World | None = None,
+) -> FitResult:
     """Train `model` in place from its last checkpoint to the end of the plan.
 
     On one machine and thread count, a run that was killed and continued ends with the same weights, bit
@@ -70,113 +95,202 @@ def fit(
         TuningCancelledError: `is_cancelled` said so; a checkpoint of the last whole step was written.
         CheckpointMismatchError: the folder holds a checkpoint of another run.
     """
-    steps = _plan(data.training, config)
+    world = world or World()
+    steps = plan_steps(data.training, config)
     optimizer = torch.optim.AdamW(
-        trainable_parameters(model), lr=config.learning_rate, weight_decay=config.weight_decay
+        trainable_parameters(model), lr=config.learning_rate, weight_decay=config.weight_decay, fused=True
     )
+    trainer = _Trainer(model, data.training, optimizer, config, pad_token_id, world)
     run_digest = f"{config.digest}:{data.digest}"
-    resumed = load_checkpoint(checkpoint_folder, model, optimizer, run_digest=run_digest)
-    done, tokens_before = (resumed.num_steps_done, resumed.num_tokens_done) if resumed else (0, 0)
-    num_tokens, started = tokens_before, time.monotonic()
+    state = load_checkpoint(checkpoint_folder, model, optimizer, run_digest=run_digest)
+    state = state or CheckpointState(0, 0, run_digest)
+    clock = _Clock(state)
+    keeper = _Keeper(checkpoint_folder, trainer)
 
-    def keep(num_steps_done: int) -> None:
-        state = CheckpointState(num_steps_done, num_tokens, run_digest)
-        save_checkpoint(checkpoint_folder, model, optimizer, state)
-
-    for index in range(done, len(steps)):
-        if is_cancelled():
-            keep(index)
+    while state.num_steps_done < len(steps) and not _is_over(state, config):
+        index = state.num_steps_done
+        if world.any(is_cancelled(), trainer.device):
+            keeper.keep(state)
             raise TuningCancelledError
         learning_rate = _learning_rate(index, len(steps), config)
-        training_loss, step_tokens = _train_step(
-            model, steps[index], index, learning_rate, data.training, optimizer, config, pad_token_id
-        )
-        num_tokens += step_tokens
+        training_loss, num_tokens = trainer.step(steps[index], index, learning_rate)
         is_last = index + 1 == len(steps)
-        is_evaluated = data.validation and (is_last or (index + 1) % config.evaluate_every_steps == 0)
-        validation_loss = mean_loss(model, data.validation, config, pad_token_id) if is_evaluated else None
-        elapsed = time.monotonic() - started
+        is_evaluated = bool(data.validation) and (is_last or (index + 1) % config.evaluate_every_steps == 0)
+        loss = mean_loss(model, data.validation, config, pad_token_id, world) if is_evaluated else None
+        state = replace(
+            state,
+            num_steps_done=index + 1,
+            num_tokens_done=state.num_tokens_done + num_tokens,
+            training_loss=training_loss,
+            elapsed_seconds=clock.elapsed(),
+        )
+        if loss is not None:
+            state = keeper.judge(state, loss)
         on_progress(
             Progress(
                 step=index + 1,
                 num_steps=len(steps),
                 learning_rate=learning_rate,
                 training_loss=training_loss,
-                validation_loss=validation_loss,
-                num_tokens=num_tokens,
-                tokens_per_second=(num_tokens - tokens_before) / elapsed,
-                elapsed_seconds=elapsed,
+                validation_loss=loss,
+                num_tokens=state.num_tokens_done,
+                tokens_per_second=clock.tokens_per_second(state),
+                elapsed_seconds=state.elapsed_seconds,
             )
         )
-        if is_last or (index + 1) % config.checkpoint_every_steps == 0:
-            keep(index + 1)
+        if is_last or _is_over(state, config) or (index + 1) % config.checkpoint_every_steps == 0:
+            keeper.keep(state)
+        else:
+            keeper.keep_if_due(state)
+    return _finish(state, len(steps), model, config, checkpoint_folder)
 
 
-def _plan(examples: Sequence[TokenizedExample], config: TuningConfig) -> list[Step]:
-    return plan_run(
-        [len(example) for example in examples],
-        tokens_per_batch=config.tokens_per_batch,
-        batches_per_step=config.batches_per_step,
-        num_epochs=config.num_epochs,
-        seed=config.seed,
+def _is_over(state: CheckpointState, config: TuningConfig) -> bool:
+    return 0 < config.early_stop_patience <= state.num_worse
+
+
+def _finish(
+    state: CheckpointState, num_steps: int, model: Any, config: TuningConfig, folder: Path
+) -> FitResult:
+    """Go back to the best weights when early stopping kept them."""
+    kept_best = config.early_stop_patience > 0 and state.best_step >= 0
+    if kept_best:
+        load_best(folder, model, state.best_step)
+    return FitResult(
+        step=state.num_steps_done,
+        training_loss=state.training_loss,
+        validation_loss=state.best_loss if kept_best else state.validation_loss,
+        best_step=state.best_step if kept_best else None,
+        stopped_early=state.num_steps_done < num_steps,
+        num_tokens=state.num_tokens_done,
+        elapsed_seconds=state.elapsed_seconds,
     )
 
 
 def mean_loss(
-    model: Any, examples: Sequence[TokenizedExample], config: TuningConfig, pad_token_id: int
+    model: Any,
+    examples: Sequence[TokenizedExample],
+    config: TuningConfig,
+    pad_token_id: int,
+    world: World | None = None,
 ) -> float:
     """Mean negative log likelihood per answer token, without dropout or gradients."""
-    batches = plan_run(
-        [len(example) for example in examples],
-        tokens_per_batch=config.tokens_per_batch,
-        batches_per_step=1,
-        num_epochs=1,
-        seed=0,
-    )
+    world = world or World()
+    steps = plan_steps(examples, replace(config, batches_per_step=1, num_epochs=1, max_steps=0, seed=0))
     model.eval()
-    total, num_answer_tokens = 0.0, 0
+    total, num_answer_tokens = 0.0, 0.0
     with torch.inference_mode():
-        for (batch,) in batches:
+        for number in world.share(steps):
+            (batch,) = steps[number]
             loss, count = _batch_loss(model, batch, examples, config, pad_token_id)
             total += loss.item()
             num_answer_tokens += count
-    return total / max(1, num_answer_tokens)
+    device = next(model.parameters()).device
+    total, num_answer_tokens = world.add_up([total, num_answer_tokens], device)
+    return total / max(1.0, num_answer_tokens)
 
 
-def _train_step(
-    model: Any,
-    step: Step,
-    step_index: int,
-    learning_rate: float,
-    examples: Sequence[TokenizedExample],
-    optimizer: torch.optim.Optimizer,
-    config: TuningConfig,
-    pad_token_id: int,
-) -> tuple[float, int]:
-    """One optimiser step; gradients are the mean over all answer tokens of all its batches."""
-    model.train()
-    torch.manual_seed(hash((config.seed, step_index)) & 0x7FFF_FFFF)  # dropout depends on the step alone
-    members = [examples[index] for batch in step for index in batch]
-    num_answer_tokens = max(1, sum(example.num_answer_tokens for example in members))
-    total = 0.0
-    for batch in step:
-        loss, _ = _batch_loss(model, batch, examples, config, pad_token_id)
-        (loss / num_answer_tokens).backward()  # type: ignore[no-untyped-call]
-        total += loss.item()
-    torch.nn.utils.clip_grad_norm_(trainable_parameters(model), config.max_gradient_norm)
-    for group in optimizer.param_groups:
-        group["lr"] = learning_rate
-    optimizer.step()
-    optimizer.zero_grad(set_to_none=True)
-    return total / num_answer_tokens, sum(len(example) for example in members)
+@dataclass(frozen=True, slots=True)
+class _Trainer:
+    """What every step needs."""
+
+    model: Any
+    examples: Sequence[TokenizedExample]
+    optimizer: torch.optim.Optimizer
+    config: TuningConfig
+    pad_token_id: int
+    world: World
+
+    @property
+    def device(self) -> torch.device:
+        device: torch.device = next(self.model.parameters()).device
+        return device
+
+    def step(self, step: Step, step_index: int, learning_rate: float) -> tuple[float, int]:
+        """One optimiser step; gradients are the mean over all answer tokens of all its batches."""
+        self.model.train()
+        # Dropout depends on the step (and the process) alone.
+        seed = hash((self.config.seed, step_index, self.world.rank)) & 0x7FFF_FFFF
+        torch.manual_seed(seed)
+        members = [self.examples[index] for batch in step for row in batch for index in row]
+        num_answer_tokens = max(1, sum(example.num_answer_tokens for example in members))
+        total = 0.0
+        for number in self.world.share(step):
+            loss, _ = _batch_loss(self.model, step[number], self.examples, self.config, self.pad_token_id)
+            (loss / num_answer_tokens).backward()  # type: ignore[no-untyped-call]
+            total += loss.item()
+        parameters = trainable_parameters(self.model)
+        self.world.add_up_gradients(parameters)
+        (total,) = self.world.add_up([total], self.device)
+        torch.nn.utils.clip_grad_norm_(parameters, self.config.max_gradient_norm)
+        for group in self.optimizer.param_groups:
+            group["lr"] = learning_rate
+        self.optimizer.step()
+        self.optimizer.zero_grad(set_to_none=True)
+        return total / num_answer_tokens, sum(len(example) for example in members)
+
+
+class _Keeper:
+    """Writes checkpoints (one process does) and knows when the next is due."""
+
+    def __init__(self, folder: Path, trainer: _Trainer) -> None:
+        self._folder = folder
+        self._trainer = trainer
+        self._kept_at = time.monotonic()
+        self._cost_s = 0.0
+
+    def keep(self, state: CheckpointState) -> None:
+        started = time.monotonic()
+        if self._trainer.world.is_main:
+            save_checkpoint(self._folder, self._trainer.model, self._trainer.optimizer, state)
+        self._trainer.world.wait()
+        self._kept_at = time.monotonic()
+        self._cost_s = self._kept_at - started
+
+    def keep_if_due(self, state: CheckpointState) -> None:
+        """Between the configured checkpoints: when they are cheap and much would be lost.
+
+        Several processes would have to agree on the time, so there only the configured ones are written.
+        """
+        is_cheap = self._cost_s < _KEEP_EVERY_S / 20
+        is_alone = self._trainer.world.size == 1
+        if is_alone and is_cheap and time.monotonic() - self._kept_at > _KEEP_EVERY_S:
+            self.keep(state)
+
+    def judge(self, state: CheckpointState, loss: float) -> CheckpointState:
+        """Note an evaluation; the best weights are kept when early stopping may go back to them."""
+        if state.best_loss is not None and loss >= state.best_loss:
+            return replace(state, validation_loss=loss, num_worse=state.num_worse + 1)
+        if self._trainer.config.early_stop_patience and self._trainer.world.is_main:
+            save_best(self._folder, self._trainer.model, state.num_steps_done)
+        return replace(
+            state, validation_loss=loss, best_step=state.num_steps_done, best_loss=loss, num_worse=0
+        )
+
+
+class _Clock:
+    """Time and tokens of this attempt on top of those of earlier ones."""
+
+    def __init__(self, state: CheckpointState) -> None:
+        self._before = state
+        self._started = time.monotonic()
+
+    def elapsed(self) -> float:
+        return self._before.elapsed_seconds + time.monotonic() - self._started
+
+    def tokens_per_second(self, state: CheckpointState) -> float:
+        seconds = max(1e-9, state.elapsed_seconds - self._before.elapsed_seconds)
+        return (state.num_tokens_done - self._before.num_tokens_done) / seconds
 
 
 def _batch_loss(
     model: Any, batch: Batch, examples: Sequence[TokenizedExample], config: TuningConfig, pad_token_id: int
 ) -> tuple[torch.Tensor, int]:
     device = next(model.parameters()).device
-    tensors = collate([examples[index] for index in batch], pad_token_id=pad_token_id).to(device)
-    with torch.autocast(device.type, dtype=torch.bfloat16, enabled=config.precision == "bf16"):
+    rows = [[examples[index] for index in row] for row in batch]
+    tensors = collate(rows, pad_token_id=pad_token_id).to(device)
+    is_bf16 = compute_dtype(config, device) == torch.bfloat16
+    with torch.autocast(device.type, dtype=torch.bfloat16, enabled=is_bf16):
         return summed_answer_loss(model, tensors)
 
 

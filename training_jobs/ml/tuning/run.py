@@ -1,165 +1,255 @@
-"""A whole run from a folder: base model, stages one after the other, artefacts.
+"""A whole run from a folder: base model, stages one after the other, artefacts, held-out answers.
 
 Strategies of the source paper differ only in their stages: `instruction` has one (chat examples),
 `transfer` two (the corpus as plain text, then chat examples), `multitask` one whose examples are a mixture.
 """
 
 import json
+import shutil
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from training_jobs.ml.tuning.artifact import save_artifacts
-from training_jobs.ml.tuning.config import TuningConfig
-from training_jobs.ml.tuning.examples import TokenizedExample, tokenize_chat, tokenize_text
-from training_jobs.ml.tuning.exceptions import ExampleTooLongError
-from training_jobs.ml.tuning.loop import Progress, TuningData, fit
-from training_jobs.ml.tuning.models import load_for_tuning, load_tokenizer
+from training_jobs.ml.tuning.artifact import read_artifacts, save_artifacts
+from training_jobs.ml.tuning.card import ENERGY_FORMULA, describe_plan, estimate_energy_wh, library_versions
+from training_jobs.ml.tuning.distributed import World, join_world
+from training_jobs.ml.tuning.hardware import describe, peak_memory_bytes
+from training_jobs.ml.tuning.held_out import PREDICTIONS, answer_held_out
+from training_jobs.ml.tuning.loading import digest_of_inputs, load_stage
+from training_jobs.ml.tuning.loop import FitResult, TuningData, fit
+from training_jobs.ml.tuning.machine import find_gpus, num_usable_cores
+from training_jobs.ml.tuning.models import (
+    compute_dtype,
+    load_for_tuning,
+    load_tokenizer,
+    trainable_parameters,
+)
+from training_jobs.ml.tuning.plan import RunPlan, Stage
+from training_jobs.ml.tuning.reporting import Diary, Stopwatch
 
 Report = Callable[[str, dict[str, Any]], None]
 """Called with the name of an event and its JSON-ready fields."""
 
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """One pass of `fit` over files of the run's folder: a JSON object a line, with `messages` or `text`."""
-
-    name: str
-    training_file: str
-    validation_file: str = ""
-    config: TuningConfig = field(default_factory=TuningConfig)
+FINISHED = "finished.json"
 
 
 @dataclass(frozen=True, slots=True)
-class RunPlan:
-    """What `run.json` in the run's folder says."""
+class _Run:
+    """What every part of a run needs."""
 
-    base_model: str
-    stages: tuple[Stage, ...]
-    sample_questions: tuple[str, ...] = ()
-    num_threads: int = 0  # 0: torch decides
+    folder: Path
+    plan: RunPlan
+    digest: str
+    device: torch.device
+    world: World
+    report: Report
+    is_cancelled: Callable[[], bool]
 
-    @classmethod
-    def read(cls, folder: Path) -> "RunPlan":
-        raw = json.loads((folder / "run.json").read_text())
-        stages = tuple(
-            Stage(**{**stage, "config": TuningConfig(**stage["config"])}) for stage in raw["stages"]
-        )
-        return cls(raw["base_model"], stages, tuple(raw["sample_questions"]), raw["num_threads"])
-
-    def write(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "run.json").write_text(json.dumps(asdict(self), indent=2))
+    @property
+    def artifacts(self) -> Path:
+        return self.folder / "artifacts"
 
 
-def execute(folder: Path, *, report: Report, is_cancelled: Callable[[], bool]) -> dict[str, str]:
-    """Train every stage from its last checkpoint and write `artifacts/`; safe to call again after any kill.
+def execute(folder: Path, *, report: Report, is_cancelled: Callable[[], bool]) -> dict[str, Any]:
+    """Train every stage from its last checkpoint, write `artifacts/`, answer the held-out questions.
+
+    Safe to call again after any kill; once finished it only says so again.
 
     Returns:
-        Digests of the artefacts.
+        The fields of the `finished` event.
 
     Raises:
         TuningCancelledError: asked to stop; a later call continues.
+        TuningError: one of its subclasses names what is wrong.
     """
     plan = RunPlan.read(folder)
     if plan.num_threads:
         torch.set_num_threads(plan.num_threads)
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    tokenizer = load_tokenizer(plan.base_model)
-    model = load_for_tuning(plan.base_model, plan.stages[0].config, device=device)
-    report("device", {"device": _describe(device), "num_threads": torch.get_num_threads()})
+    world, device = join_world()
+    if not world.is_main:
+        report = _say_nothing
+    run = _Run(folder, plan, digest_of_inputs(folder, plan), device, world, report, is_cancelled)
+    finished = _read_finished(run)
+    if finished is None:
+        stopwatch = Stopwatch(folder)
+        _train(run, stopwatch)
+        finished = _evaluate_and_close(run, stopwatch)
+    report("finished", finished)
+    return finished
+
+
+def _train(run: _Run, stopwatch: Stopwatch) -> None:
+    """All stages and the artefacts, unless an earlier attempt wrote them from the same inputs."""
+    written = read_artifacts(run.artifacts)
+    if written is not None and written[1].get("inputs") == run.digest:
+        return
+    plan = run.plan
+    tokenizer = load_tokenizer(plan.base_model, plan.base_revision)
+    model = load_for_tuning(plan.base_model, plan.config, device=run.device, revision=plan.base_revision)
+    facts = _facts(run, model)
+    run.report("device", facts)
+    loaded = []
     for stage in plan.stages:
-        data = _load_data(folder, stage, tokenizer, report)
-
-        def tell(progress: Progress, stage_name: str = stage.name) -> None:
-            report("progress", {"stage": stage_name, **asdict(progress)})
-            if progress.validation_loss is not None:
-                for question in plan.sample_questions:
-                    answer = generate(model, tokenizer, question)
-                    report("sample", {"step": progress.step, "question": question, "answer": answer})
-
-        fit(
-            model,
-            data,
-            stage.config,
-            pad_token_id=tokenizer.pad_token_id if tokenizer.pad_token_id is not None else 0,
-            checkpoint_folder=folder / "checkpoints" / stage.name,
-            on_progress=tell,
-            is_cancelled=is_cancelled,
-        )
-    digests = save_artifacts(model, tokenizer, folder / "artifacts", base_model=plan.base_model)
-    report("finished", {"digests": digests, "peak_memory_bytes": _peak_memory_bytes(device)})
-    return digests
-
-
-def generate(model: Any, tokenizer: Any, question: str, *, max_new_tokens: int = 60) -> str:
-    """The model's most likely answer to a question without sources."""
-    prompt = tokenizer.apply_chat_template(
-        [{"role": "user", "content": question}], tokenize=False, add_generation_prompt=True
+        data, counts = load_stage(run.folder, stage, tokenizer)
+        run.report("data", counts)
+        loaded.append((stage, data, counts))
+    diary = Diary(
+        run.report, plan, model, tokenizer, run.device, stopwatch, has_samples=run.world.is_main
     )
-    inputs = tokenizer(prompt, return_tensors="pt", add_special_tokens=False)
-    device = next(model.parameters()).device
-    model.eval()
-    with torch.inference_mode(), torch.autocast(device.type, dtype=torch.bfloat16):
-        ids = model.generate(
-            input_ids=inputs["input_ids"].to(device),
-            attention_mask=inputs["attention_mask"].to(device),
-            max_new_tokens=max_new_tokens,
-            do_sample=False,
-            use_cache=True,
-            pad_token_id=tokenizer.eos_token_id,
+    diary.plan_work([(stage, data) for stage, data, _ in loaded])
+    results = [(stage, _fit_stage(run, model, tokenizer, stage, data, diary)) for stage, data, _ in loaded]
+    note = {
+        "inputs": run.digest,
+        "facts": facts,
+        "results": _summarise(results, [counts for _, _, counts in loaded]),
+        "peak_memory_bytes": peak_memory_bytes(run.device),
+    }
+    if run.world.is_main:
+        save_artifacts(
+            model,
+            tokenizer,
+            run.artifacts,
+            base_model=plan.base_model,
+            revision=plan.base_revision,
+            note=note,
         )
-    text: str = tokenizer.decode(ids[0, inputs["input_ids"].shape[1] :], skip_special_tokens=True)
-    return text.strip()
+    run.world.wait()
 
 
-def _load_data(folder: Path, stage: Stage, tokenizer: Any, report: Report) -> TuningData:
-    training, num_dropped = _read_examples(folder / stage.training_file, tokenizer, stage.config)
-    validation: list[TokenizedExample] = []
-    if stage.validation_file:
-        validation, _ = _read_examples(folder / stage.validation_file, tokenizer, stage.config)
-    report(
-        "data",
+def _fit_stage(
+    run: _Run, model: Any, tokenizer: Any, stage: Stage, data: TuningData, diary: Diary
+) -> FitResult:
+    result = fit(
+        model,
+        data,
+        stage.config,
+        pad_token_id=tokenizer.pad_token_id if tokenizer.pad_token_id is not None else 0,
+        checkpoint_folder=run.folder / "checkpoints" / stage.name,
+        on_progress=lambda progress: diary.write(stage.name, progress),
+        is_cancelled=run.is_cancelled,
+        world=run.world,
+    )
+    run.report(
+        "stage_done",
         {
             "stage": stage.name,
-            "num_examples": len(training),
-            "num_validation_examples": len(validation),
-            "num_dropped_too_long": num_dropped,
-            "num_tokens": sum(map(len, training)),
-            "num_answer_tokens": sum(example.num_answer_tokens for example in training),
+            "step": result.step,
+            "best_step": result.best_step,
+            "best_validation_loss": result.validation_loss if result.best_step is not None else None,
+            "stopped_early": result.stopped_early,
         },
     )
-    return TuningData(training, validation)
+    return result
 
 
-def _read_examples(path: Path, tokenizer: Any, config: TuningConfig) -> tuple[list[TokenizedExample], int]:
-    examples: list[TokenizedExample] = []
-    num_dropped = 0
-    with path.open(encoding="utf-8") as lines:
-        for line in lines:
-            row = json.loads(line)
-            if "text" in row:
-                examples += tokenize_text(row["text"], tokenizer, max_tokens=config.max_example_tokens)
-                continue
-            try:
-                examples.append(
-                    tokenize_chat(row["messages"], tokenizer, max_tokens=config.max_example_tokens)
-                )
-            except ExampleTooLongError:
-                num_dropped += 1
-    return examples, num_dropped
+def _evaluate_and_close(run: _Run, stopwatch: Stopwatch) -> dict[str, Any]:
+    """Held-out answers, then the last event, written down before it is told."""
+    written = read_artifacts(run.artifacts)
+    if written is None:
+        raise OSError(f"the artefacts in {run.artifacts} are not what was written")
+    digests, note = written
+    num_predictions = 0
+    if run.plan.held_out_file and run.world.is_main:
+        num_predictions = answer_held_out(
+            run.folder,
+            run.plan,
+            load_tokenizer(run.plan.base_model, run.plan.base_revision),
+            device=run.device,
+            report=run.report,
+            is_cancelled=run.is_cancelled,
+        )
+    seconds = stopwatch.note()
+    peak = max(note["peak_memory_bytes"], peak_memory_bytes(run.device))
+    finished = {
+        "digests": digests,
+        "results": {**note["results"], "num_predictions": num_predictions},
+        "measured": {
+            "memory_bytes": peak,
+            "disk_bytes": _size(run.folder),  # with checkpoints, as it stood when it was largest
+            "seconds": seconds,
+        },
+        "card_data": _card(run, note, seconds, peak),
+        "inputs": run.digest,
+    }
+    if run.world.is_main:
+        partial = run.folder / f".{FINISHED}.partial"
+        partial.write_text(json.dumps(finished))
+        partial.rename(run.folder / FINISHED)
+        shutil.rmtree(run.folder / "checkpoints", ignore_errors=True)
+    run.world.wait()
+    return finished
 
 
-def _describe(device: torch.device) -> str:
-    return torch.cuda.get_device_name(device) if device.type == "cuda" else "CPU"
+def _card(run: _Run, note: dict[str, Any], seconds: float, peak: int) -> dict[str, Any]:
+    facts, results = note["facts"], note["results"]
+    gpus = find_gpus()[: facts["num_gpus"]] if run.device.type == "cuda" else ()
+    memory = peak if run.device.type == "cpu" else 0
+    energy = estimate_energy_wh(seconds, num_cores=facts["num_threads"], memory_bytes=memory, gpus=gpus)
+    return {
+        **describe_plan(run.plan),
+        "hardware": facts["device"],
+        "num_gpus": facts["num_gpus"],
+        "num_threads": facts["num_threads"],
+        "precision": facts["precision"],
+        "num_parameters": facts["num_parameters"],
+        "num_trainable_parameters": facts["num_trainable_parameters"],
+        "num_examples": results["num_examples"],
+        "num_tokens": results["num_tokens"],
+        "num_answer_tokens": results["num_answer_tokens"],
+        "seconds": seconds,
+        "seconds_training": results["seconds_training"],
+        "energy_wh": energy,
+        "energy_formula": ENERGY_FORMULA,
+        "peak_memory_bytes": peak,
+        "library_versions": library_versions(),
+        "merged_dtype": "bfloat16",
+    }
 
 
-def _peak_memory_bytes(device: torch.device) -> int:
-    if device.type == "cuda":
-        return torch.cuda.max_memory_allocated(device)
-    import resource
+def _facts(run: _Run, model: Any) -> dict[str, Any]:
+    dtype = compute_dtype(run.plan.config, run.device)
+    threads = torch.get_num_threads() if run.device.type == "cpu" else num_usable_cores()
+    return {
+        "device": describe(run.device),
+        "num_gpus": run.world.size if run.device.type == "cuda" else 0,
+        "num_threads": threads,
+        "precision": "bf16" if dtype == torch.bfloat16 else "fp32",
+        "num_parameters": model.num_parameters(),
+        "num_trainable_parameters": sum(each.numel() for each in trainable_parameters(model)),
+    }
 
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+def _summarise(
+    results: list[tuple[Stage, FitResult]], counts: list[dict[str, Any]]
+) -> dict[str, Any]:
+    last = results[-1][1]
+    return {
+        "training_loss": last.training_loss,
+        "validation_loss": last.validation_loss,
+        "validation_loss_by_stage": {stage.name: result.validation_loss for stage, result in results},
+        "num_examples": sum(each["num_examples"] for each in counts),
+        "num_answer_tokens": sum(each["num_answer_tokens"] for each in counts),
+        "num_tokens": sum(result.num_tokens for _, result in results),
+        "seconds_training": sum(result.elapsed_seconds for _, result in results),
+    }
+
+
+def _read_finished(run: _Run) -> dict[str, Any] | None:
+    try:
+        finished: dict[str, Any] = json.loads((run.folder / FINISHED).read_text())
+    except (OSError, ValueError):
+        return None
+    is_same = finished.get("inputs") == run.digest and read_artifacts(run.artifacts) is not None
+    has_answers = not run.plan.held_out_file or (run.folder / PREDICTIONS).exists()
+    return finished if is_same and has_answers else None
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def _say_nothing(event: str, fields: dict[str, Any]) -> None:
+    """Only the first of several processes talks."""

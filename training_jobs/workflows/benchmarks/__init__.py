@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from training_jobs.workflows.benchmarks.answers import measure_sample_answers
 from training_jobs.workflows.benchmarks.encoding import measure_encoder
 from training_jobs.workflows.benchmarks.latency import measure_indexing, measure_retrieval_latency
 from training_jobs.workflows.benchmarks.quality import measure_ubu, measure_xquad
@@ -30,6 +31,7 @@ BENCHMARKS = {
             "retrieval-latency", "Retrieval without encoding at 20,000 passages", measure_retrieval_latency
         ),
         Benchmark("indexing", "Passages of about 200 tokens indexed a second", measure_indexing),
+        Benchmark("answers", "Answers to the sample office's questions, end to end", measure_sample_answers),
         Benchmark("encoder", "Time to encode queries and passages", measure_encoder),
     )
 }

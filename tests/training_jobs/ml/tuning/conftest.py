@@ -1,11 +1,16 @@
 """A Llama of two layers, eight wide, with a vocabulary of letters: everything here runs in milliseconds."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
 from tokenizers import Tokenizer, models, pre_tokenizers
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+
+from tests.training_jobs.ml.tuning.runs import CORPUS_FIRST, finish, options, write_files
+from training_jobs.ml.tuning.plan import RunPlan, Stage
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz <>|/?.0123456789"
 TEMPLATE = (
@@ -44,4 +49,31 @@ def tiny_base(tmp_path_factory: pytest.TempPathFactory, tiny_tokenizer: PreTrain
     folder = tmp_path_factory.mktemp("tiny-llama")
     model.save_pretrained(folder)
     tiny_tokenizer.save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture
+def make_run(tiny_base: Path, tmp_path: Path) -> Callable[..., Path]:
+    """Makes a run's folder: one stage of instruction unless told otherwise."""
+
+    def make(name: str = "run", stages: tuple[Stage, ...] = (), **fields: Any) -> Path:
+        folder = tmp_path / name
+        stages = stages or (Stage("instruction", "train.jsonl", "validation.jsonl", options()),)
+        RunPlan(str(tiny_base), stages, num_threads=1, max_answer_tokens=8, **fields).write(folder)
+        write_files(folder)
+        return folder
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def whole_run(tiny_base: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of two stages and held-out questions that nothing interrupted."""
+    folder = tmp_path_factory.mktemp("whole") / "run"
+    plan = RunPlan(
+        str(tiny_base), CORPUS_FIRST, num_threads=1, max_answer_tokens=8, held_out_file="held-out.jsonl"
+    )
+    plan.write(folder)
+    write_files(folder)
+    finish(folder)
     return folder

@@ -1,7 +1,6 @@
 import pytest
 
-from training_jobs.ml.tuning.batching import collate, plan_run
-from training_jobs.ml.tuning.examples import IGNORED, TokenizedExample
+from training_jobs.ml.tuning.batching import plan_run
 
 LENGTHS = [3, 9, 4, 10, 2, 8, 5, 7, 6, 1] * 20
 
@@ -41,15 +40,3 @@ def test_an_example_longer_than_the_budget_has_a_batch_of_its_own():
         [((0,),), ((1,),)],
         [((1,),), ((0,),)],
     )
-
-
-def test_padding_is_masked_and_never_learned():
-    batch = collate([TokenizedExample((5, 6), (5, 6)), TokenizedExample((7,), (7,))], pad_token_id=0)
-    assert batch.attention_mask is not None
-    assert batch.attention_mask.tolist() == [[1, 1], [1, 0]]
-    assert batch.labels.tolist() == [[5, 6], [7, IGNORED]]
-
-
-def test_a_batch_of_equal_lengths_needs_no_mask():
-    batch = collate([TokenizedExample((5, 6), (5, 6)), TokenizedExample((7, 8), (7, 8))], pad_token_id=0)
-    assert batch.attention_mask is None

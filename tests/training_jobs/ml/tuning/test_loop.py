@@ -4,7 +4,6 @@ from typing import Any
 import pytest
 import torch
 
-from training_jobs.ml.tuning.batching import collate
 from training_jobs.ml.tuning.config import TuningConfig
 from training_jobs.ml.tuning.examples import IGNORED, tokenize_chat
 from training_jobs.ml.tuning.exceptions import (
@@ -15,6 +14,7 @@ from training_jobs.ml.tuning.exceptions import (
 from training_jobs.ml.tuning.loop import Progress, TuningData, fit, mean_loss
 from training_jobs.ml.tuning.loss import summed_answer_loss
 from training_jobs.ml.tuning.models import load_for_tuning, trainable_state
+from training_jobs.ml.tuning.trees import collate
 
 CPU = torch.device("cpu")
 
@@ -45,6 +45,7 @@ def config(**changes):
         "learning_rate": 0.01,
         "checkpoint_every_steps": 1,
         "evaluate_every_steps": 2,
+        "packing": "padded",
     }
     return TuningConfig(**(options | changes))
 
@@ -119,13 +120,15 @@ def test_a_checkpoint_cut_off_while_written_is_not_seen(tiny_base, data, tmp_pat
 
 def test_selecting_before_the_head_gives_the_loss_of_all_logits(tiny_base, data):
     model = load_for_tuning(tiny_base, config(), device=CPU).eval()
-    batch = collate(data.training[:5], pad_token_id=0)
-    logits = model(input_ids=batch.input_ids, attention_mask=batch.attention_mask).logits[:, :-1]
-    expected = torch.nn.functional.cross_entropy(
-        logits.flatten(0, 1), batch.labels[:, 1:].flatten(), ignore_index=IGNORED, reduction="sum"
-    )
-    loss, _ = summed_answer_loss(model, batch)
-    assert math.isclose(loss.item(), expected.item(), rel_tol=1e-5)
+    expected = 0.0
+    for example in data.training[:5]:
+        logits = model(input_ids=torch.tensor([example.input_ids])).logits[0, :-1]
+        labels = torch.tensor(example.labels[1:])
+        expected += torch.nn.functional.cross_entropy(
+            logits, labels, ignore_index=IGNORED, reduction="sum"
+        ).item()
+    loss, _ = summed_answer_loss(model, collate([[each] for each in data.training[:5]], pad_token_id=0))
+    assert math.isclose(loss.item(), expected, rel_tol=1e-5)
 
 
 def test_padding_does_not_change_the_loss(tiny_base, data):

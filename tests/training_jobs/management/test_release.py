@@ -1,0 +1,107 @@
+import zipfile
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from tests.training_jobs.released import REASON, make_release, operator
+from training_jobs.enums import ReleaseAction, ReleaseStage
+from training_jobs.models import ReleaseEvent
+from training_jobs.services.releases import release_promote
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _files(settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    settings.ENGINE_URL = ""
+    settings.ENGINE_WANTED_FILE = tmp_path / "engine-wanted.json"
+    settings.ENGINE_STATE_FILE = tmp_path / "engine.json"
+    settings.ENGINE_REPORT_FILE = tmp_path / "engine-report.json"
+
+
+def test_list_shows_number_stage_and_name(capsys):
+    release = make_release(name="Ajuste de abril")
+    call_command("release", "list")
+    shown = capsys.readouterr().out
+    assert str(release.pk) in shown
+    assert "Ajuste de abril" in shown
+
+
+def test_list_of_a_unit_leaves_out_the_others(capsys):
+    release = make_release(name="Propio")
+    make_release(name="Ajeno")
+    call_command("release", "list", "--unit", release.unit.code)
+    shown = capsys.readouterr().out
+    assert "Propio" in shown
+    assert "Ajeno" not in shown
+
+
+def test_show_prints_card_and_history(capsys):
+    release = make_release()
+    call_command("release", "show", str(release.pk))
+    shown = capsys.readouterr().out
+    assert "Apache-2.0" in shown
+    assert str(ReleaseAction.REGISTERED.label) in shown
+
+
+def test_promote_needs_a_reason(capsys):
+    with pytest.raises(CommandError):
+        call_command("release", "promote", str(make_release().pk))
+
+
+def test_promote_in_a_persons_name_checks_their_rights(monkeypatch):
+    operator("view_release", username="lectora")
+    with pytest.raises(CommandError):
+        call_command("release", "promote", str(make_release().pk), "--reason", REASON, "--by", "lectora")
+
+
+def test_promote_waits_for_the_engine_and_tells_the_seconds(capsys, monkeypatch):
+    monkeypatch.setattr("training_jobs.workflows.serving.make_served", lambda release, timeout_s: None)
+    release = make_release()
+    call_command("release", "promote", str(release.pk), "--reason", REASON)
+    assert release.unit.code in capsys.readouterr().out
+    assert ReleaseEvent.objects.get(action=ReleaseAction.PROMOTED).seconds_to_serve is not None
+
+
+def test_rollback_works_without_the_portal(capsys):
+    release = make_release()
+    release_promote(release, actor=None, reason=REASON, gate={})
+    call_command("release", "rollback", release.unit.code, "--reason", "Cita mal")
+    assert "SmolLM2" in capsys.readouterr().out
+    release.refresh_from_db()
+    assert release.stage == ReleaseStage.CANDIDATE
+
+
+def test_retire_keeps_the_reason():
+    release = make_release()
+    call_command("release", "retire", str(release.pk), "--reason", "Datos viejos")
+    assert ReleaseEvent.objects.get(action=ReleaseAction.RETIRED).reason == "Datos viejos"
+
+
+def test_adapter_is_exported_into_a_folder(tmp_path, capsys):
+    release = make_release()
+    call_command("release", "export-adapter", str(release.pk), "--to", str(tmp_path))
+    (archive,) = tmp_path.glob("*.zip")
+    assert "adapter/adapter_model.safetensors" in zipfile.ZipFile(archive).namelist()
+
+
+def test_release_without_an_adapter_cannot_be_exported():
+    with pytest.raises(CommandError):
+        call_command("release", "export-adapter", str(make_release(with_adapter=False).pk))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["show", "999999"], ["rollback", "nadie"], ["retire", "999999", "--reason", "x"], ["list", "--unit", "nadie"]],
+)
+def test_what_does_not_exist_is_named(arguments):
+    with pytest.raises(CommandError, match="nadie|999999"):
+        call_command("release", *arguments)
+
+
+def test_unknown_person_is_named():
+    with pytest.raises(CommandError, match="nadie"):
+        call_command("release", "retire", str(make_release().pk), "--reason", "x", "--by", "nadie")
+
+

@@ -1,0 +1,141 @@
+"""The real child process: killed, stopped, out of room, and several of them together."""
+
+import errno
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+from filelock import FileLock
+from safetensors.torch import save_file
+
+from tests.training_jobs.ml.tuning.runs import CORPUS_FIRST, adapter, finish, options, predictions
+from training_jobs.ml.tuning import child
+from training_jobs.ml.tuning.exceptions import TuningDataError, TuningUnavailableError
+from training_jobs.ml.tuning.exit_codes import (
+    EXIT_DISK_FULL,
+    EXIT_FAILED,
+    EXIT_FINISHED,
+    EXIT_OUT_OF_MEMORY,
+    EXIT_STOPPED,
+    EXIT_UNAVAILABLE,
+)
+from training_jobs.ml.tuning.launch import launch_command
+from training_jobs.ml.tuning.plan import RunPlan, Stage
+
+REPOSITORY = Path(__file__).resolve().parents[4]
+ADAPTER = "artifacts/adapter/adapter_model.safetensors"
+
+
+def start(folder, command=None):
+    return subprocess.Popen(
+        command or [sys.executable, "-m", "training_jobs.ml.tuning.child", str(folder)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=REPOSITORY,
+        env=os.environ | {"HF_HUB_OFFLINE": "1", "PYTHONPATH": str(REPOSITORY)},
+    )
+
+
+def send_at(folder, event, sig):
+    """Start the child, send it a signal once it told the event, and wait for its end."""
+    process = start(folder)
+    for line in process.stdout:
+        if json.loads(line)["event"] == event:
+            break
+    process.send_signal(sig)
+    process.communicate(timeout=60)
+    return process.returncode
+
+
+@pytest.mark.slow
+def test_a_child_killed_in_every_phase_ends_with_the_same_bytes_and_answers(make_run, whole_run):
+    cut = make_run("cut", stages=CORPUS_FIRST, held_out_file="held-out.jsonl")
+    for event in ("progress", "stage_done", "prediction"):
+        assert send_at(cut, event, signal.SIGKILL) == -signal.SIGKILL
+    finish(cut)
+    assert (cut / ADAPTER).read_bytes() == (whole_run / ADAPTER).read_bytes()
+    assert predictions(cut) == predictions(whole_run)
+
+
+@pytest.mark.slow
+def test_a_child_that_is_paused_continues_to_the_same_bytes(make_run, whole_run):
+    cut = make_run("cut", stages=CORPUS_FIRST, held_out_file="held-out.jsonl")
+    assert send_at(cut, "progress", signal.SIGTERM) == EXIT_STOPPED
+    finish(cut)
+    assert (cut / ADAPTER).read_bytes() == (whole_run / ADAPTER).read_bytes()
+
+
+@pytest.mark.slow
+def test_two_processes_learn_what_one_does(make_run):
+    stages = (Stage("instruction", "train.jsonl", "validation.jsonl", options(batches_per_step=3, lora_dropout=0.0)),)
+    alone, together = make_run("alone", stages=stages), make_run("together", stages=stages)
+    finish(alone)
+    command = launch_command(together, RunPlan.read(together), num_gpus=0, num_hosts=2)
+    config = json.loads((together / "accelerate.json").read_text())
+    (together / "accelerate.json").write_text(json.dumps(config | {"num_machines": 1, "main_process_port": 0}))
+    process = start(together, command)
+    output, errors = process.communicate(timeout=100)
+    assert process.returncode == EXIT_FINISHED, errors[-2000:]
+    assert [json.loads(line)["event"] for line in output.splitlines()].count("finished") == 1
+    for name, weight in adapter(alone).items():
+        torch.testing.assert_close(adapter(together)[name], weight, rtol=1e-3, atol=1e-4)
+
+
+def test_a_child_whose_parent_died_stops(make_run, monkeypatch, capsys):
+    parents = iter([7, 7, 7, 1])
+    monkeypatch.setattr(os, "getppid", lambda: next(parents, 1))
+    assert child.main(make_run(stages=(Stage("instruction", "train.jsonl", config=options(num_epochs=9)),))) == EXIT_STOPPED
+    assert json.loads(capsys.readouterr().out.splitlines()[-1]) == {"event": "stopped"}
+
+
+def test_a_folder_somebody_works_in_is_left_alone(make_run, monkeypatch, capsys):
+    folder = make_run()
+    monkeypatch.setattr(child, "_WAIT_FOR_FOLDER_S", 0.05)
+    with FileLock(folder / ".lock"):
+        assert child.main(folder) == EXIT_FAILED
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["error"] == "RunBusyError"
+
+
+def test_a_disk_that_is_full_ends_a_run_with_its_code(make_run, monkeypatch, capsys):
+    def no_room(*args, **kwargs):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("training_jobs.ml.tuning.checkpoint.save_file", no_room)
+    folder = make_run()
+    assert child.main(folder) == EXIT_DISK_FULL
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["code"] == "disk_full"
+    assert list((folder / "checkpoints" / "instruction").iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_is_known_by_what_safetensors_says():
+    with pytest.raises(Exception, match="No space left") as caught:
+        save_file({"a": torch.zeros(100_000)}, "/dev/full")
+    assert child.classify(caught.value) == ("disk_full", EXIT_DISK_FULL)
+
+
+def test_memory_torch_cannot_have_is_known_by_its_words():
+    with pytest.raises(RuntimeError) as caught:
+        torch.empty(2**60, dtype=torch.uint8)
+    assert child.classify(caught.value) == ("out_of_memory", EXIT_OUT_OF_MEMORY)
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (MemoryError(), ("out_of_memory", EXIT_OUT_OF_MEMORY)),
+        (torch.OutOfMemoryError("CUDA out of memory. Tried"), ("out_of_memory", EXIT_OUT_OF_MEMORY)),
+        (OSError(errno.EDQUOT, "quota"), ("disk_full", EXIT_DISK_FULL)),
+        (TuningUnavailableError("no library"), ("unavailable", EXIT_UNAVAILABLE)),
+        (TuningDataError("line 3"), ("invalid", EXIT_FAILED)),
+        (ValueError("else"), ("failed", EXIT_FAILED)),
+    ],
+)
+def test_errors_are_told_apart(error, expected):
+    assert child.classify(error) == expected

@@ -1,0 +1,73 @@
+"""Questions that people asked and whose answer they found useful.
+
+They were masked before they were stored and are masked again here: rules get better. An answer is learned
+only when the passages it cites are still published with the very same text and still bear it out.
+"""
+
+import re
+from collections.abc import Iterator
+
+from django.conf import settings
+
+from assistant.answering.language.sentences import split_sentences
+from assistant.answering.language.words import content_stems
+from assistant.enums import AnswerStatus
+from assistant.models import Answer, AnswerSource
+from assistant.privacy import mask_personal_data
+from curation.enums import Kind
+from curation.passages import Passage
+from training_jobs.datasets.builders.grounded import grounded_example
+from training_jobs.datasets.content import Source
+from training_jobs.datasets.examples import Ask, Example
+from training_jobs.datasets.workshop import Workshop
+from training_jobs.enums import ExampleKind
+from training_jobs.selectors.people import useful_answers
+
+MAX_ANSWERS = 5_000
+_MARKS = re.compile(r"\s*\[\d+\]")
+_PERSONAL = re.compile(r"\[(?:correo|cuenta|tarjeta|documento|registro|teléfono|nombre)\]")
+_MIN_STEMS = 2
+
+
+def feedback_examples(workshop: Workshop) -> Iterator[Example]:
+    answers = useful_answers(workshop.content.unit, until=workshop.until, limit=MAX_ANSWERS)
+    seen: set[tuple[str, ...]] = set()
+    for answer in answers:
+        workshop.tick()
+        ask = _ask(workshop, answer)
+        if ask is None or (stems := tuple(content_stems(ask.question))) in seen:
+            continue
+        seen.add(stems)
+        example = grounded_example(workshop, ask, kind=ExampleKind.FEEDBACK)
+        if example is not None:
+            yield example
+
+
+def _ask(workshop: Workshop, answer: Answer) -> Ask | None:
+    """The question with the one source that answered it; None when it may no longer be learned."""
+    question = mask_personal_data((answer.standalone_question or answer.question).strip())
+    if _PERSONAL.search(question) or len(content_stems(question)) < _MIN_STEMS:
+        return None  # a question about a person's own file teaches nothing general
+    if len(question) > settings.QUESTION_MAX_CHARS:
+        return None
+    found = _cited(workshop, answer)
+    if found is None:
+        return None
+    source, passage = found
+    if answer.status == AnswerStatus.CURATED and passage.kind == Kind.FAQ:
+        statements: tuple[str, ...] = ()
+    else:
+        statements = tuple(_MARKS.sub("", sentence) for sentence in split_sentences(answer.text))
+    return Ask(ExampleKind.FEEDBACK, source, passage, question, passage.text, statements)
+
+
+def _cited(workshop: Workshop, answer: Answer) -> tuple[Source, Passage] | None:
+    """The one passage the answer cites, when it still reads as it did then."""
+    used: list[AnswerSource] = [row for row in answer.sources.all() if row.is_used]
+    if len(used) != 1:
+        return None
+    source = workshop.library.source_of(used[0].key)
+    for passage in source.passages if source else ():
+        if passage.key == used[0].key and passage.text == used[0].text:
+            return (source, passage) if source else None
+    return None

@@ -1,0 +1,85 @@
+"""The answer that is taught with sources: sentences of the right one, each with its number.
+
+Only what the model can see in its prompt is taught, and only what the assistant's own verifier would let
+through: everything else would teach it to invent.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import takewhile
+
+from django.conf import settings
+
+from assistant.answering.prompt import MAX_TOKENS
+from assistant.answering.steps.compose import MAX_SENTENCES, with_mark
+from assistant.answering.steps.excerpt import best_sentences
+from assistant.answering.verification import Verifier
+from assistant.retrieval.types import Hit
+from training_jobs.datasets.examples import Ask
+from training_jobs.datasets.library import hit_of
+from training_jobs.datasets.similarity import Similarity
+from training_jobs.datasets.statements import Statement, statements_of
+
+# Spanish takes about three characters a token with a vocabulary made for English.
+MAX_ANSWER_CHARS = MAX_TOKENS * 3
+_NEARLY_AS_NEAR = 0.02  # of cosine: how far a second sentence may stand behind the best
+_MAX_PROSE = 2
+
+
+def chosen_statements(ask: Ask, similarity: Similarity) -> tuple[str, ...]:
+    """The sentences that answer, among those the prompt shows, in their own order; maybe none."""
+    seen = _as_shown(ask.question, hit_of(ask.passage))
+    verifier = Verifier([seen])
+    given = [text for text in ask.statements if verifier.check(text).is_supported]
+    shown = statements_of(seen.text.split("\n"), ask.passage.text)
+    if ask.statements:
+        chosen = given or [statement.text for statement in shown[:_MAX_PROSE]]
+    else:
+        chosen = _nearest(ask.question, shown, similarity)
+    return tuple(_within(chosen))
+
+
+def cited_answer(question: str, statements: Sequence[str], hits: Sequence[Hit], number: int) -> str:
+    """The statements with the mark of source `number`, up to the first that the verifier would not let pass.
+
+    Checked twice: against the passages, as serving does, and against what the prompt shows of them.
+    """
+    whole = Verifier(hits)
+    shown = Verifier([_as_shown(question, hit) for hit in hits])
+    cited = [with_mark(statement, number) for statement in statements]
+
+    def passes(sentence: str) -> bool:
+        return whole.check(sentence).number == number and shown.check(sentence).number == number
+
+    return " ".join(takewhile(passes, cited))  # steps told with one missing would mislead
+
+
+def _as_shown(question: str, hit: Hit) -> Hit:
+    """The passage cut as the prompt cuts it."""
+    return replace(
+        hit, text="\n".join(best_sentences(question, hit.text, max_chars=settings.PROMPT_SOURCE_CHARS))
+    )
+
+
+def _nearest(question: str, shown: Sequence[Statement], similarity: Similarity) -> list[str]:
+    """The statement nearest to the question, with its list or with a second one about as near."""
+    if not shown:
+        return []
+    scores = similarity.of_sentences(question, [statement.text for statement in shown])
+    best = max(range(len(shown)), key=lambda at: (scores[at], -at))
+    chosen = {best}
+    if shown[best].num_items:
+        chosen |= set(range(best + 1, best + min(MAX_SENTENCES, shown[best].num_items + 1)))
+    else:
+        near = [at for at in range(len(shown)) if scores[at] >= scores[best] - _NEARLY_AS_NEAR]
+        chosen |= set(sorted(near, key=lambda at: (-scores[at], at))[:_MAX_PROSE])
+    return [shown[at].text for at in sorted(chosen)]
+
+
+def _within(statements: Sequence[str]) -> list[str]:
+    kept: list[str] = []
+    for statement in statements:
+        if kept and sum(map(len, kept)) + len(statement) > MAX_ANSWER_CHARS:
+            break
+        kept.append(statement)
+    return kept

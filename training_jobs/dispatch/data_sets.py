@@ -1,0 +1,71 @@
+"""Queueing the building of data sets, and the look at what was learned when content changes."""
+
+import logging
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from celery.exceptions import OperationalError
+from django.contrib.auth.models import User
+from django.db import transaction
+from kombu.exceptions import OperationalError as BrokerError
+
+from curation.models import Unit
+from training_jobs.datasets.recipe import Recipe
+from training_jobs.enums import JobPriority
+from training_jobs.models import DataSet
+from training_jobs.services.data_sets import data_set_build_again, data_set_create
+from training_jobs.tasks.data_sets import build_data_set, mark_stale
+
+logger = logging.getLogger(__name__)
+
+_KEYS_A_MESSAGE = 200
+
+
+def start_data_set(
+    *,
+    unit: Unit,
+    name: str,
+    recipe: Recipe,
+    actor: User | None,
+    priority: JobPriority = JobPriority.NORMAL,
+) -> DataSet:
+    """Create a data set and have it built once the open transaction is committed.
+
+    When the wake-up cannot be sent, whoever looks after abandoned jobs sends it again.
+    """
+    data_set = data_set_create(unit=unit, name=name, recipe=recipe.to_json(), actor=actor, priority=priority)
+    enqueue_data_set(data_set)
+    return data_set
+
+
+def build_again(data_set: DataSet) -> None:
+    """Have a failed or cancelled data set built again.
+
+    Raises:
+        DataSetStepError: it waits, is being built or is frozen.
+    """
+    data_set_build_again(data_set)
+    enqueue_data_set(data_set)
+
+
+def enqueue_data_set(data_set: DataSet) -> None:
+    transaction.on_commit(partial(_send, build_data_set, data_set.pk), robust=True)
+
+
+def enqueue_stale_marks(*, unit_id: int, entry_keys: Sequence[str]) -> None:
+    """Have what was learned of these entries looked at again once the open transaction is committed.
+
+    A lost message is made up for by the daily look at everything.
+    """
+    keys = list(entry_keys)
+    for start in range(0, len(keys), _KEYS_A_MESSAGE):
+        part = keys[start : start + _KEYS_A_MESSAGE]
+        transaction.on_commit(partial(_send, mark_stale, unit_id, part), robust=True)
+
+
+def _send(task: Any, *arguments: Any) -> None:
+    try:
+        task.delay(*arguments)
+    except (OperationalError, BrokerError, OSError) as error:
+        logger.warning("task_not_queued task=%s error=%s", task.name, type(error).__name__)

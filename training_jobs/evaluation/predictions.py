@@ -1,0 +1,74 @@
+"""What a method said to a question, and how that is written as one line of `predictions.jsonl`."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from training_jobs.evaluation.questions import Question
+
+
+@dataclass(frozen=True, slots=True)
+class RankedPassage:
+    """`score` is comparable inside one ranking only; higher is better."""
+
+    key: str
+    entry_key: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A method's reply. A ranking method fills `ranked`, an answering method `answer`; some do both.
+
+    `confidence` orders the replies of one method, higher is surer; it is a probability (0..1) only where
+    `confidence_is_probability`. `citations` are entry keys. Of `num_sentences` written, `num_supported` say
+    only what the passages that the method read say.
+    """
+
+    ranked: tuple[RankedPassage, ...] = ()
+    answer: str | None = None
+    citations: tuple[str, ...] | None = None
+    abstained: bool = False
+    confidence: float | None = None
+    confidence_is_probability: bool = False
+    status: str = ""
+    first_token_ms: float | None = None
+    num_prompt_tokens: int | None = None
+    num_completion_tokens: int | None = None
+    num_sentences: int | None = None
+    num_supported: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """An outcome with its question, its method and the time it took."""
+
+    question: Question
+    method: str
+    outcome: Outcome
+    latency_ms: float
+
+    def as_line(self) -> dict[str, Any]:
+        question = self.question
+        outcome = {name: value for name, value in asdict(self.outcome).items() if value not in (None, "")}
+        return {
+            "id": question.id,
+            "method": self.method,
+            "question": question.text,
+            "relevant": sorted(question.relevant),
+            "latency_ms": round(self.latency_ms, 3),
+            **outcome,
+        }
+
+
+def outcome_from_line(line: Mapping[str, Any]) -> Outcome:
+    """The outcome that `Prediction.as_line` wrote.
+
+    Raises:
+        KeyError, TypeError, ValueError: the line was written by something else.
+    """
+    values = {field.name: line[field.name] for field in fields(Outcome) if field.name in line}
+    values["ranked"] = tuple(RankedPassage(**passage) for passage in line["ranked"])
+    if "citations" in values:
+        values["citations"] = tuple(values["citations"])
+    return Outcome(**values)

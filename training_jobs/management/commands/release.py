@@ -1,0 +1,151 @@
+"""`manage.py release`: the releases from a terminal, with the portal running or without it."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from rich.console import Console
+from rich.markdown import Markdown
+from rich.table import Table
+
+from curation.models import Unit
+from training_jobs.exceptions import ReleaseError
+from training_jobs.models import Release
+from training_jobs.registry.archive import archive_name, write_archive
+from training_jobs.selectors.releases import timeline
+from training_jobs.services.releases import release_retire, release_try
+from training_jobs.workflows.serving import promote, rollback
+
+
+class Command(BaseCommand):
+    help = "List releases, put one in production, take it back, retire it, export its adapter."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        actions = parser.add_subparsers(dest="action", required=True)
+        listed = actions.add_parser("list", help="every release, newest first")
+        listed.add_argument("--unit", metavar="CODE", help="those of this office")
+        self._action(actions, "show", "card and history of a release")
+        promoted = self._action(actions, "promote", "load it and put it in production")
+        promoted.add_argument("--reason", default="", help="why; needed as long as no evaluation decides")
+        promoted.add_argument(
+            "--stale-is-known", action="store_true", help="go on although its content has changed since"
+        )
+        promoted.add_argument("--timeout", type=float, default=180.0, help="seconds to wait for the engine")
+        back = actions.add_parser("rollback", help="put back what was in production before")
+        back.add_argument("unit", metavar="CODE", help="code of the office")
+        back.add_argument("--reason", default="")
+        retired = self._action(actions, "retire", "put a candidate away for good")
+        retired.add_argument("--reason", required=True)
+        self._action(actions, "try", "have the engine serve it for an hour")
+        exported = self._action(actions, "export-adapter", "write its adapter as a ZIP")
+        exported.add_argument("--to", type=Path, help="file or folder; the current folder otherwise")
+        for action in (promoted, back, retired):
+            action.add_argument("--by", metavar="USER", default="", help="in whose name; rights are checked")
+
+    def _action(self, actions: Any, name: str, text: str) -> ArgumentParser:
+        parser: ArgumentParser = actions.add_parser(name, help=text)
+        parser.add_argument("release", type=int, metavar="NUMBER", help="number of the release (see list)")
+        return parser
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        handler = getattr(self, "_" + options["action"].replace("-", "_"))
+        try:
+            handler(options)
+        except ReleaseError as error:
+            raise CommandError(str(error)) from error
+
+    def _list(self, options: dict[str, Any]) -> None:
+        releases = Release.objects.select_related("unit", "base_model")
+        if options["unit"]:
+            releases = releases.filter(unit=_unit(options["unit"]))
+        table = Table(_("No."), _("Stage"), _("Unit"), _("Name"), _("Base model"), _("Created"), box=None)
+        for release in releases:
+            created = timezone.localtime(release.created_at).strftime("%Y-%m-%d %H:%M")
+            base = release.base_model.name
+            stage = release.get_stage_display()
+            table.add_row(str(release.pk), stage, release.unit.code, release.name, base, created)
+        self._console().print(table)
+
+    def _show(self, options: dict[str, Any]) -> None:
+        release = _release(options)
+        console = self._console()
+        console.print(Markdown(release.card))
+        for event in timeline(release):
+            when = timezone.localtime(event.at).strftime("%Y-%m-%d %H:%M")
+            who = str(event.actor or _("At the terminal"))
+            parts = (when, event.get_action_display(), event.release.name, who, event.reason)
+            console.print(" · ".join(part for part in parts if part), markup=False, highlight=False)
+
+    def _promote(self, options: dict[str, Any]) -> None:
+        release = _release(options)
+        with Console(stderr=True).status(_("The engine is loading it…")):
+            change = promote(
+                release,
+                actor=_user(options["by"]),
+                reason=options["reason"],
+                is_stale_confirmed=options["stale_is_known"],
+                timeout_s=options["timeout"],
+            )
+        self.stdout.write(
+            _("«%(name)s» answers for %(unit)s; it took %(seconds).1f s.")
+            % {"name": release.name, "unit": release.unit.code, "seconds": change.seconds or 0.0}
+        )
+
+    def _rollback(self, options: dict[str, Any]) -> None:
+        change = rollback(_unit(options["unit"]), actor=_user(options["by"]), reason=options["reason"])
+        told = _("Back to «%(name)s».") % {"name": change.event.gate["restored_name"]}
+        if change.seconds is not None:
+            told += " " + _("It took %(seconds).1f s.") % {"seconds": change.seconds}
+        self.stdout.write(told)
+        if change.problem:
+            self.stderr.write(change.problem)
+
+    def _retire(self, options: dict[str, Any]) -> None:
+        release = _release(options)
+        release_retire(release, actor=_user(options["by"]), reason=options["reason"])
+        self.stdout.write(_("«%(name)s» is retired.") % {"name": release.name})
+
+    def _try(self, options: dict[str, Any]) -> None:
+        release = _release(options)
+        release_try(release, actor=None)
+        self.stdout.write(_("«%(name)s» is served for an hour.") % {"name": release.name})
+
+    def _export_adapter(self, options: dict[str, Any]) -> None:
+        release = _release(options)
+        if not release.adapter_folder.is_dir():
+            raise CommandError(_("«%(name)s» has no adapter.") % {"name": release.name})
+        target = options["to"] or Path.cwd()
+        target = target / archive_name(release) if target.is_dir() else target
+        size = write_archive(release, target)
+        self.stdout.write(f"{target} ({size / 1e6:.1f} MB)")
+
+    def _console(self) -> Console:
+        return Console(file=self.stdout, width=None if self.stdout.isatty() else 120)  # type: ignore[arg-type]
+
+
+def _release(options: dict[str, Any]) -> Release:
+    found = Release.objects.filter(pk=options["release"]).select_related("unit", "served_model").first()
+    if found is None:
+        raise CommandError(_("There is no release %(number)d.") % {"number": options["release"]})
+    return found
+
+
+def _unit(code: str) -> Unit:
+    found = Unit.objects.filter(code=code).first()
+    if found is None:
+        raise CommandError(_("There is no unit with the code «%s».") % code)
+    return found
+
+
+def _user(name: str) -> User | None:
+    if not name:
+        return None
+    found: User | None = get_user_model().objects.filter(username=name, is_active=True).first()
+    if found is None:
+        raise CommandError(_("There is no active user «%(name)s».") % {"name": name})
+    return found

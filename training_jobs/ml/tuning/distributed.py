@@ -1,0 +1,74 @@
+"""Several processes that train one model: each computes a share of every step, gradients are added up.
+
+The plan of steps does not know how many processes there are, so the same run on one or on eight differs by
+rounding only. Processes are started by `accelerate launch` (see `launch`), whose state tells who is who.
+"""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+import torch.distributed as dist
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """This process among `size`; number 0 reports and writes."""
+
+    rank: int = 0
+    size: int = 1
+
+    @property
+    def is_main(self) -> bool:
+        return self.rank == 0
+
+    def share(self, batches: Sequence[object]) -> range:
+        """Numbers of the batches this process computes."""
+        return range(self.rank, len(batches), self.size)
+
+    def add_up(self, values: Sequence[float], device: torch.device) -> list[float]:
+        """Each value summed over all processes."""
+        if self.size == 1:
+            return list(values)
+        tensor = torch.tensor(values, dtype=torch.float64, device=device)
+        dist.all_reduce(tensor)
+        return [float(value) for value in tensor]
+
+    def add_up_gradients(self, parameters: Sequence[torch.nn.Parameter]) -> None:
+        """Replace every gradient by its sum over all processes, in one message."""
+        if self.size == 1:
+            return
+        for parameter in parameters:  # a process without a batch in this step has no gradients yet
+            if parameter.grad is None:
+                parameter.grad = torch.zeros_like(parameter)
+        gradients = [parameter.grad for parameter in parameters if parameter.grad is not None]
+        flat = torch.cat([gradient.flatten() for gradient in gradients])
+        dist.all_reduce(flat)
+        for gradient, summed in zip(gradients, flat.split([g.numel() for g in gradients]), strict=True):
+            gradient.copy_(summed.view_as(gradient))
+
+    def any(self, flag: bool, device: torch.device) -> bool:
+        """Whether one process at least says yes: all decide alike."""
+        return self.add_up([float(flag)], device)[0] > 0
+
+    def wait(self) -> None:
+        if self.size > 1:
+            dist.barrier()
+
+
+def join_world() -> tuple[World, torch.device]:
+    """Meet the other processes that `accelerate launch` started, if any; and the device of this one."""
+    if int(os.environ.get("WORLD_SIZE", "1")) == 1:
+        from training_jobs.ml.tuning.hardware import choose_device
+
+        return World(), choose_device()
+    from accelerate import PartialState
+
+    state = PartialState(cpu=not torch.cuda.is_available())
+    return World(state.process_index, state.num_processes), state.device
+
+
+def leave_world() -> None:
+    if dist.is_available() and dist.is_initialized():
+        dist.destroy_process_group()

@@ -1,0 +1,82 @@
+"""The command that starts a run: one process, or several through `accelerate launch`. No torch here."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from training_jobs.ml.tuning.exceptions import TuningConfigError
+from training_jobs.ml.tuning.plan import RunPlan
+
+_CHILD = "training_jobs.ml.tuning.child"
+_ACCELERATE_FILE = "accelerate.json"
+
+
+def launch_command(
+    folder: Path,
+    plan: RunPlan,
+    *,
+    num_gpus: int,
+    num_hosts: int = 1,
+    host_rank: int = 0,
+    main_address: str = "",
+    main_port: int = 29500,
+    sharding: str = "none",
+) -> list[str]:
+    """The words of the command; several processes get their configuration written into the folder.
+
+    Every process holds the whole model and computes its share of each step (see `distributed`). On several
+    hosts the folder must be one that all of them see, and the command is given once on each.
+
+    Raises:
+        TuningConfigError: a model divided over several GPUs was asked for.
+    """
+    if sharding != "none":
+        raise TuningConfigError(
+            f"sharding {sharding} is not supported: every GPU holds the whole model; for a model that is too"
+            " large for one GPU choose qlora"
+        )
+    num_processes = max(1, num_gpus) * num_hosts
+    if num_processes == 1:
+        return [sys.executable, "-m", _CHILD, str(folder)]
+    config = accelerate_config(
+        num_processes=num_processes,
+        num_hosts=num_hosts,
+        host_rank=host_rank,
+        main_address=main_address,
+        main_port=main_port,
+        on_cpu=num_gpus == 0,
+        num_threads=plan.num_threads,
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / _ACCELERATE_FILE
+    path.write_text(json.dumps(config, indent=2))
+    launcher = [sys.executable, "-m", "accelerate.commands.launch", "--config_file", str(path)]
+    return [*launcher, "-m", _CHILD, str(folder)]
+
+
+def accelerate_config(
+    *,
+    num_processes: int,
+    num_hosts: int = 1,
+    host_rank: int = 0,
+    main_address: str = "",
+    main_port: int = 29500,
+    on_cpu: bool = False,
+    num_threads: int = 0,
+) -> dict[str, Any]:
+    """What `accelerate launch` reads: who takes part, and where they meet."""
+    return {
+        "compute_environment": "LOCAL_MACHINE",
+        "distributed_type": "MULTI_CPU" if on_cpu else "MULTI_GPU",
+        "num_processes": num_processes,
+        "num_machines": num_hosts,
+        "machine_rank": host_rank,
+        "main_process_ip": main_address or None,
+        "main_process_port": main_port,
+        "rdzv_backend": "static",
+        "same_network": True,
+        "use_cpu": on_cpu,
+        "mixed_precision": "no",  # the child decides in what it computes
+        "num_cpu_threads_per_process": num_threads or 1,
+    }

@@ -1,0 +1,132 @@
+"""Reading fine-tuning runs: their place in the queue, their diary, and how much work a data set is."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Count, Max, Q, QuerySet, Sum
+
+from training_jobs.enums import MULTITASK_KINDS, WORKING_STATES, ExampleKind, JobState, Split, Strategy
+from training_jobs.ml.tuning.config import TuningConfig
+from training_jobs.ml.tuning.estimate import HeldOutWork, StageWork
+from training_jobs.models import BaseModel, DataSet, DataSetExample, RunMetric, RunSample, TrainingRun
+
+NUM_SAMPLE_QUESTIONS = 5
+HELD_OUT_KINDS = (ExampleKind.RETRIEVAL, ExampleKind.FAQ, ExampleKind.ABSTENTION)
+_NUM_MEASURED = 200  # examples read to learn which share of an example is answer
+
+
+def ready_data_sets() -> QuerySet[DataSet]:
+    return DataSet.objects.filter(state=JobState.SUCCEEDED).select_related("unit")
+
+
+def usable_base_models() -> QuerySet[BaseModel]:
+    return BaseModel.objects.filter(check_state="usable", licence_accepted_at__isnull=False)
+
+
+def queue_position(run: TrainingRun) -> int | None:
+    """1 for the run that goes next; None when it does not wait."""
+    if run.state != JobState.QUEUED:
+        return None
+    ahead = (
+        Q(priority__lt=run.priority)
+        | Q(priority=run.priority, created_at__lt=run.created_at)
+        | Q(priority=run.priority, created_at=run.created_at, pk__lt=run.pk)
+    )
+    return 1 + TrainingRun.objects.filter(ahead, state=JobState.QUEUED).count()
+
+
+def num_working_runs() -> int:
+    return TrainingRun.objects.filter(state__in=WORKING_STATES).count()
+
+
+def metrics_after(run: TrainingRun, metric_id: int) -> list[RunMetric]:
+    """Lines of the diary written after the one named; all of them for 0."""
+    return list(run.metrics.filter(pk__gt=metric_id).order_by("pk"))
+
+
+def samples_of(run: TrainingRun) -> list[RunSample]:
+    return list(run.samples.order_by("pk"))
+
+
+def sample_questions(data_set: DataSet) -> tuple[str, ...]:
+    """What a run answers at every evaluation: the same for every run of a data set, never trained on.
+
+    Plain questions come first, since nobody can judge an answer without its sources at a glance.
+    """
+    questions: dict[str, None] = {}
+    for kind in (ExampleKind.FAQ, ExampleKind.ARTICLE, ExampleKind.DOCUMENT, ExampleKind.ABSTENTION):
+        for split in (Split.TEST, Split.VALIDATION):
+            rows = data_set.examples.filter(kind=kind, split=split).order_by("position")
+            for messages in rows.values_list("messages", flat=True)[: NUM_SAMPLE_QUESTIONS * 4]:
+                questions.setdefault(_asked(messages))
+    questions.pop("", None)
+    return tuple(questions)[:NUM_SAMPLE_QUESTIONS]
+
+
+def stage_kinds(strategy: Strategy) -> dict[str, Q]:
+    """Name of each stage and which examples it learns from, in order (the export writes the same)."""
+    answers = ~Q(kind__in=[*MULTITASK_KINDS, ExampleKind.CORPUS])
+    if strategy == Strategy.TRANSFER:
+        return {"corpus": Q(kind=ExampleKind.CORPUS), "instruction": answers}
+    if strategy == Strategy.MULTITASK:
+        return {"multitask": ~Q(kind=ExampleKind.CORPUS)}
+    return {"instruction": answers}
+
+
+def stage_works(
+    data_set: DataSet, strategy: Strategy, configs: dict[str, TuningConfig]
+) -> tuple[StageWork, ...]:
+    """What each stage of a run has to compute; `configs` by the name of the stage."""
+    return tuple(
+        _stage_work(data_set, condition, configs[name]) for name, condition in stage_kinds(strategy).items()
+    )
+
+
+def held_out_work(data_set: DataSet) -> HeldOutWork:
+    totals = data_set.examples.filter(kind__in=HELD_OUT_KINDS, split=Split.TEST).aggregate(
+        number=Count("pk"), tokens=Sum("num_tokens")
+    )
+    return HeldOutWork(num_questions=totals["number"], num_prompt_tokens=totals["tokens"] or 0)
+
+
+def num_training_tokens(data_set: DataSet, strategy: Strategy) -> int:
+    """Tokens of one pass over the last stage, which is the one that decides how long a run is."""
+    condition = list(stage_kinds(strategy).values())[-1]
+    total = data_set.examples.filter(condition, split=Split.TRAINING).aggregate(total=Sum("num_tokens"))
+    return int(total["total"] or 0)
+
+
+def _stage_work(data_set: DataSet, condition: Q, config: TuningConfig) -> StageWork:
+    examples = data_set.examples.filter(condition)
+    # Chat examples that are too long are left out; plain text is cut into pieces instead.
+    fits = Q(num_tokens__lte=config.max_example_tokens) | Q(kind=ExampleKind.CORPUS)
+    training = examples.filter(fits, split=Split.TRAINING)
+    totals = training.aggregate(number=Count("pk"), tokens=Sum("num_tokens"), longest=Max("num_tokens"))
+    validation = examples.filter(fits, split=Split.VALIDATION).aggregate(tokens=Sum("num_tokens"))
+    num_tokens = int(totals["tokens"] or 0)
+    return StageWork(
+        config=config,
+        num_examples=totals["number"],
+        num_tokens=num_tokens,
+        num_answer_tokens=round(num_tokens * _answer_share(training)),
+        longest_example=min(int(totals["longest"] or 0), config.max_example_tokens),
+        num_validation_tokens=int(validation["tokens"] or 0),
+    )
+
+
+def _answer_share(examples: QuerySet[DataSetExample]) -> float:
+    """Which share of the text is learned, by characters of some examples (plain text: all of it)."""
+    answers = total = 0
+    for messages, text in examples.values_list("messages", "text")[:_NUM_MEASURED]:
+        for message in messages:
+            length = len(message["content"])
+            total += length
+            answers += length if message["role"] == "assistant" else 0
+        total += len(text)
+        answers += len(text)
+    return answers / total if total else 0.0
+
+
+def _asked(messages: Sequence[dict[str, Any]]) -> str:
+    asked = [message["content"] for message in messages if message["role"] == "user"]
+    return asked[-1].strip() if asked else ""

@@ -1,0 +1,160 @@
+"""Models that may be tuned: registering them, keeping what the check found, accepting their licence."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from training_jobs.enums import CheckState
+from training_jobs.exceptions import BaseModelError
+from training_jobs.models import BaseModel
+
+EMBEDDED_FOLDER = "smollm2-135m-instruct"
+EMBEDDED_NAME = "SmolLM2 135M Instruct"
+_MESSAGES: dict[str, Any] = {
+    "not_found": gettext_lazy("There is no model at this place. Check the folder or the hub id."),
+    "hub_unreachable": gettext_lazy(
+        "The model hub cannot be reached from this machine. Download the model and register its folder."
+    ),
+    "gated": gettext_lazy(
+        "The hub asks for permission for this model. Accept its terms there, or register a folder with it."
+    ),
+    "not_causal": gettext_lazy("It is not a model that writes text (a causal language model)."),
+    "no_chat_template": gettext_lazy(
+        "It has no chat template, so it does not know who speaks. Choose its «Instruct» or «Chat» variant."
+    ),
+    "no_tokenizer": gettext_lazy("Its tokenizer is missing. Copy the whole folder of the model."),
+    "broken_weights": gettext_lazy("Its weights are incomplete or damaged. Copy or download it again."),
+    "interrupted": gettext_lazy("The check was interrupted or took too long. Check it again."),
+}
+_OTHER = gettext_lazy("It could not be loaded.")
+
+
+@transaction.atomic
+def embedded_model_ensure() -> BaseModel | None:
+    """Register the model that comes with the portal once its folder is prepared. Safe to repeat."""
+    folder = Path(settings.MODELS_DIR) / EMBEDDED_FOLDER
+    known = BaseModel.objects.filter(is_embedded=True).first()
+    if known is not None and known.location == str(folder):
+        return known
+    if not (folder / "config.json").is_file():
+        return known
+    shape = _shape_of_folder(folder)
+    model, _created = BaseModel.objects.update_or_create(
+        is_embedded=True,
+        defaults={
+            "name": EMBEDDED_NAME,
+            "location": str(folder),
+            "licence": "Apache-2.0",
+            "licence_url": "https://www.apache.org/licenses/LICENSE-2.0",
+            "licence_accepted_at": timezone.now(),
+            "check_state": CheckState.USABLE,
+            "checked_at": timezone.now(),
+            "architecture": "LlamaForCausalLM",
+            "num_parameters": shape["num_parameters"],
+            "context_tokens": shape["context_tokens"],
+            "size_bytes": shape["weight_bytes"],
+            "shape": shape,
+        },
+    )
+    return model
+
+
+def base_model_register(
+    *, name: str, location: str, licence: str, revision: str = "", licence_url: str = ""
+) -> BaseModel:
+    """Write down a model somebody wants to tune; it has to be checked and its licence accepted first."""
+    model = BaseModel(
+        name=name.strip(),
+        location=location.strip(),
+        revision=revision.strip(),
+        licence=licence.strip(),
+        licence_url=licence_url,
+    )
+    model.full_clean()
+    model.save()
+    return model
+
+
+def base_model_update(model: BaseModel) -> BaseModel:
+    """Save changes. Another place, revision or licence is another model: checked and accepted anew.
+
+    Raises:
+        BaseModelError: it comes with the portal.
+    """
+    if model.is_embedded:
+        raise BaseModelError(_("The model that comes with the portal cannot be changed."))
+    before = BaseModel.objects.get(pk=model.pk)
+    if (before.location, before.revision) != (model.location, model.revision):
+        model.check_state, model.check_message, model.shape = CheckState.UNCHECKED, "", {}
+        model.num_parameters = model.context_tokens = model.size_bytes = model.checked_at = None
+        model.architecture = ""
+    if (before.location, before.licence) != (model.location, model.licence):
+        model.licence_accepted_at = model.licence_accepted_by = None
+    model.full_clean()
+    model.save()
+    return model
+
+
+def base_model_accept_licence(model: BaseModel, *, actor: User) -> None:
+    """Keep who accepted the licence, and when; the first acceptance stays."""
+    BaseModel.objects.filter(pk=model.pk, licence_accepted_at=None).update(
+        licence_accepted_at=timezone.now(), licence_accepted_by=actor
+    )
+    model.refresh_from_db()
+
+
+def base_model_record_check(model: BaseModel, found: dict[str, Any]) -> None:
+    """Keep what the inspection found; another place registered meanwhile makes it worthless."""
+    is_usable = bool(found.get("loads"))
+    BaseModel.objects.filter(pk=model.pk, location=model.location, revision=model.revision).update(
+        check_state=CheckState.USABLE if is_usable else CheckState.UNUSABLE,
+        check_message="" if is_usable else _explain(found),
+        checked_at=timezone.now(),
+        architecture=str(found.get("architecture") or "")[:80],
+        num_parameters=found.get("num_parameters"),
+        context_tokens=found.get("context_tokens"),
+        size_bytes=found.get("size_bytes"),
+        shape=found.get("shape") or {},
+    )
+    model.refresh_from_db()
+
+
+def _explain(found: dict[str, Any]) -> str:
+    sentence = str(_MESSAGES.get(str(found.get("code")), _OTHER))
+    detail = str(found.get("message") or "").strip()[:500]
+    if found.get("code") in _MESSAGES or not detail:
+        return sentence
+    return f"{sentence} {_('Detail: %(detail)s') % {'detail': detail}}"
+
+
+def _shape_of_folder(folder: Path) -> dict[str, Any]:
+    """The shape of a Llama-architecture folder we converted ourselves, from its configuration alone."""
+    config = json.loads((folder / "config.json").read_text())
+    width, layers, vocabulary = config["hidden_size"], config["num_hidden_layers"], config["vocab_size"]
+    heads, key_value_heads = config["num_attention_heads"], config["num_key_value_heads"]
+    head_size = config.get("head_dim") or width // heads
+    feed_forward = config["intermediate_size"]
+    attention = 2 * width * head_size * (heads + key_value_heads)
+    a_layer = attention + 3 * width * feed_forward + 2 * width
+    is_tied = bool(config.get("tie_word_embeddings", False))
+    tables = vocabulary * width * (1 if is_tied else 2)
+    return {
+        "num_layers": layers,
+        "hidden_size": width,
+        "feed_forward_size": feed_forward,
+        "num_heads": heads,
+        "num_key_value_heads": key_value_heads,
+        "head_size": head_size,
+        "vocabulary_size": vocabulary,
+        "tied_embeddings": is_tied,
+        "num_parameters": layers * a_layer + tables + width,
+        "weight_bytes": sum(path.stat().st_size for path in folder.glob("*.safetensors")),
+        "context_tokens": config["max_position_embeddings"],
+    }

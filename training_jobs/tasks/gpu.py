@@ -1,0 +1,69 @@
+"""The queue `gpu`: one run at a time in each of its workers.
+
+A message names no run: it only wakes a worker, which takes the run that should go first by what the database
+says. So any number of messages, none or many for a run, leads to the same work in the same order.
+"""
+
+import logging
+import mmap
+from contextlib import suppress
+from typing import Any
+
+from celery import shared_task
+from celery.exceptions import OperationalError
+from celery.signals import worker_ready, worker_shutting_down
+from django.core.cache import cache
+from kombu.exceptions import OperationalError as BrokerError
+from redis.exceptions import RedisError
+
+from training_jobs.models import TrainingRun
+from training_jobs.services.jobs import jobs_abandoned
+from training_jobs.services.machines import machine_announce
+from training_jobs.workflows.training import work_on_next_run
+
+logger = logging.getLogger(__name__)
+
+WAKE_KEY = "training_jobs.gpu_woken"
+_WAKE_KEPT_S = 300
+# One byte shared with the pool's children, which are forked: set when their worker was asked to leave.
+_leaving = mmap.mmap(-1, 1)
+
+
+@shared_task(name="training_jobs.tasks.gpu.work_on_runs")
+def work_on_runs() -> None:
+    """One attempt at the run that should go first; wakes the next worker when more wait."""
+    with suppress(RedisError, OSError):
+        cache.delete(WAKE_KEY)
+    if work_on_next_run(is_stopping=is_leaving) and not is_leaving() and jobs_abandoned(TrainingRun):
+        wake_gpu_worker()
+
+
+def wake_gpu_worker(*, unless_woken: bool = False) -> None:
+    """Tell a worker to look at the queue of runs; a broker that is down is told again by upkeep.
+
+    Args:
+        unless_woken: leave out a message while another one waits, so that they do not pile up.
+    """
+    try:
+        if unless_woken and not cache.add(WAKE_KEY, 1, timeout=_WAKE_KEPT_S):
+            return
+        work_on_runs.delay()
+    except (OperationalError, BrokerError, RedisError, OSError) as error:
+        logger.warning("gpu_worker_not_woken error=%s", type(error).__name__)
+
+
+def is_leaving() -> bool:
+    return _leaving[0] != 0
+
+
+@worker_shutting_down.connect
+def _leave(**_signal: Any) -> None:
+    """Runs in the worker's parent; its child sees the byte, and its run is put back with a checkpoint."""
+    _leaving[0] = 1
+
+
+@worker_ready.connect
+def _announce_machine(sender: Any = None, **_signal: Any) -> None:
+    queues = getattr(getattr(sender, "task_consumer", None), "queues", ())
+    if any(queue.name == "gpu" for queue in queues):
+        machine_announce()

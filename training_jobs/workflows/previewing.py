@@ -1,0 +1,111 @@
+"""What a recipe would make, tried on a few parts of the content: quick enough to wait for."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from curation.models import Unit
+from training_jobs.datasets.composing import Composition, compose
+from training_jobs.datasets.content import Content, read_content
+from training_jobs.datasets.examples import Example
+from training_jobs.datasets.lengths import TokenCounter, length_summary
+from training_jobs.datasets.recipe import Augmentation, Recipe
+from training_jobs.datasets.splits import split_of
+from training_jobs.enums import ExampleKind, Split
+from training_jobs.exceptions import NothingToLearnError
+from training_jobs.workflows.building import guarded_questions
+
+NUM_SOURCES = 24
+NUM_EXAMPLES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """`counts` are exact when every part of the content was tried, else scaled up from those that were."""
+
+    counts: dict[str, dict[str, int]]
+    examples: list[Example]
+    num_tried: int
+    num_sources: int
+    median_tokens: int
+
+    @property
+    def is_exact(self) -> bool:
+        return self.num_tried == self.num_sources
+
+
+def preview_data_set(unit: Unit, recipe: Recipe) -> Preview:
+    """Try the recipe on some of the unit's content; writes nothing and never asks the engine.
+
+    Raises:
+        NothingToLearnError: nothing of the unit is published, in force and meant for the public.
+    """
+    as_of = recipe.as_of or timezone.localdate()
+    content = read_content(unit, as_of=as_of)
+    if not content.sources:
+        raise NothingToLearnError
+    composition = compose(
+        unit,
+        _without_engine(recipe),
+        as_of=as_of,
+        until=timezone.now(),
+        evaluation_questions=guarded_questions(),
+        num_sources=NUM_SOURCES,
+    )
+    counter = TokenCounter()
+    lengths = length_summary(counter.count(composition.examples), counter)
+    return Preview(
+        counts=_scaled(content, recipe, composition),
+        examples=some_of_each(composition.examples, NUM_EXAMPLES),
+        num_tried=len(composition.tried),
+        num_sources=len(content.sources),
+        median_tokens=int(lengths.get("p50", 0)),
+    )
+
+
+def some_of_each(examples: Sequence[Example], number: int) -> list[Example]:
+    """The first of every kind, then the second of every kind, and so on."""
+    places: Counter[ExampleKind] = Counter()
+    ranked: list[tuple[int, int]] = []
+    for at, example in enumerate(examples):
+        ranked.append((places[example.kind], at))
+        places[example.kind] += 1
+    chosen = sorted(at for _rank, at in sorted(ranked)[:number])
+    return [examples[at] for at in chosen]
+
+
+def _without_engine(recipe: Recipe) -> Recipe:
+    values = recipe.to_json()
+    values["augmentations"] = [way for way in values["augmentations"] if way != Augmentation.PARAPHRASE]
+    return Recipe.from_json(values)
+
+
+def _scaled(content: Content, recipe: Recipe, composition: Composition) -> dict[str, dict[str, int]]:
+    """Examples a part of the content type and side, times how many such parts there are."""
+    everywhere = Counter((source.kind, _side(source.key, recipe)) for source in content.sources)
+    tried = Counter((composition.tried[key], _side(key, recipe)) for key in composition.tried)
+    counts: dict[str, Counter[str]] = {}
+    made = Counter(
+        (example.kind.value, example.source.kind, example.split)
+        for example in composition.examples
+        if example.source is not None
+    )
+    for (kind, source_kind, split), number in made.items():
+        scale = everywhere[source_kind, split] / tried[source_kind, split]
+        counts.setdefault(kind, Counter())[split.value] += round(number * scale)
+    for example in composition.examples:
+        if example.source is None:
+            counts.setdefault(example.kind.value, Counter())[example.split.value] += 1
+    return _plain(counts)
+
+
+def _side(key: str, recipe: Recipe) -> Split:
+    return split_of(
+        key, seed=recipe.seed, validation_share=recipe.validation_share, test_share=recipe.test_share
+    )
+
+
+def _plain(counts: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
+    return {kind: dict(numbers) for kind, numbers in counts.items()}

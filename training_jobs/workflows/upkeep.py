@@ -1,0 +1,37 @@
+"""Finding jobs whose worker is gone: what can go on is named, what took its worker down often is ended."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from training_jobs.models import DataSet, TrainingRun
+from training_jobs.services.base_models import embedded_model_ensure
+from training_jobs.services.jobs import jobs_abandoned, jobs_give_up
+from training_jobs.workflows.training.ending import gave_up
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Jobs that no living worker owns; waking a worker for them is always safe."""
+
+    data_sets: Sequence[int]
+    runs: Sequence[int]
+
+
+def look_after_jobs() -> Waiting:
+    """End what cannot go on and return what can."""
+    embedded_model_ensure()
+    num_ended = jobs_give_up(TrainingRun, **gave_up().fields())
+    num_ended += jobs_give_up(
+        DataSet,
+        error="gave_up",
+        message=_("The process that builds it ended five times without saying why."),
+        proposal=_("Build it again; if it happens again, leave parts of the recipe out."),
+    )
+    if num_ended:
+        logger.warning("jobs_given_up number=%s", num_ended)
+    return Waiting(data_sets=jobs_abandoned(DataSet), runs=jobs_abandoned(TrainingRun))
