@@ -15,7 +15,7 @@ folder = Path(sys.argv[1])
 scenario = json.loads((folder / "scenario.json").read_text())
 done = folder / "done"
 starts = folder / "starts"
-stopping = []
+stopping: list[int] = []
 
 
 def say(event: str, **fields: object) -> None:

@@ -1,5 +1,8 @@
 """`manage.py train`."""
 
+import signal
+import sys
+import time
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
@@ -10,10 +13,10 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from tests.factories.curation import UnitFactory
-from tests.training_jobs.trained import machine, make_base, make_data_set, make_run, scenario
+from tests.training_jobs.trained import add_examples, machine, make_base, make_data_set, make_run, scenario
 from training_jobs.enums import JobState
 from training_jobs.management import following
-from training_jobs.models import TrainingRun
+from training_jobs.models import DataSet, TrainingRun
 from training_jobs.selectors import run_estimates
 from training_jobs.tasks import gpu
 from training_jobs.workflows.training import supervising, working
@@ -87,8 +90,6 @@ def test_alone_an_interrupted_run_is_put_aside_and_goes_on(
     def interrupt(bar: following.Bar) -> TrainingRun:
         run = shown(bar)
         if run.progress_done:
-            import signal
-
             signal.raise_signal(signal.SIGINT)
         return run
 
@@ -122,7 +123,7 @@ def test_with_the_portal_the_command_follows_to_the_end(monkeypatch: pytest.Monk
     def finish(_seconds: float) -> None:
         TrainingRun.objects.filter(pk=run.pk).update(state=JobState.SUCCEEDED, message="Listo")
 
-    monkeypatch.setattr(following.time, "sleep", finish)
+    monkeypatch.setattr(time, "sleep", finish)
     assert "Listo" in train("--follow", str(run.pk))
 
 
@@ -137,8 +138,8 @@ def test_leaving_asks_whether_the_run_is_meant_too(
     def interrupt(_seconds: float) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(following.time, "sleep", interrupt)
-    monkeypatch.setattr(following.sys.stdin, "isatty", lambda: is_terminal)
+    monkeypatch.setattr(time, "sleep", interrupt)
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: is_terminal)
     monkeypatch.setattr("builtins.input", lambda _question: answer)
     train("--follow", str(run.pk))
     run.refresh_from_db()
@@ -184,6 +185,26 @@ def test_mistakes_are_told_and_start_nothing(arguments: list[str]) -> None:
     make_base()
     with pytest.raises(CommandError):
         train(*(arguments if "--unit" in arguments else ["--unit", "u", *arguments]))
+    assert not TrainingRun.objects.exists()
+
+
+def test_a_new_data_set_is_built_first(alone: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> None:
+    def build(pk: int, *, progress: Callable[[int, int], None]) -> None:
+        progress(1, 1)
+        add_examples(DataSet.objects.get(pk=pk))
+        DataSet.objects.filter(pk=pk).update(state=JobState.SUCCEEDED)
+
+    monkeypatch.setattr(following, "build_data_set", build)
+    make_base()
+    train("--unit", UnitFactory(code="u").code, "--data-set", "new")
+    assert TrainingRun.objects.get().data_set == DataSet.objects.get()
+
+
+def test_a_unit_without_content_has_no_new_data_set(alone: Callable[..., None]) -> None:
+    make_base()
+    UnitFactory(code="u")
+    with pytest.raises(CommandError):
+        train("--unit", "u", "--data-set", "new")
     assert not TrainingRun.objects.exists()
 
 

@@ -66,6 +66,11 @@ def make_data_set(unit: Unit | None = None, **values: Any) -> DataSet:
     """A finished data set: questions in all three splits, an abstention, a topic, a piece of corpus."""
     fields = {"name": "Datos de marzo", "digest": "d" * 64, "state": JobState.SUCCEEDED, **values}
     data_set = DataSet.objects.create(unit=unit or UnitFactory(), frozen_at=timezone.now(), **fields)
+    add_examples(data_set)
+    return data_set
+
+
+def add_examples(data_set: DataSet) -> None:
     rows = [
         *[(ExampleKind.FAQ, Split.TRAINING, f"cuanto cuesta {n}?", f"cuesta {n}.") for n in range(8)],
         *[(ExampleKind.FAQ, Split.VALIDATION, f"cuanto cuesta {n}?", f"cuesta {n}.") for n in range(10, 12)],
@@ -95,7 +100,6 @@ def make_data_set(unit: Unit | None = None, **values: Any) -> DataSet:
         )
     )
     DataSetExample.objects.bulk_create(examples)
-    return data_set
 
 
 def make_base(**values: Any) -> BaseModel:

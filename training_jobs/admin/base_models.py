@@ -27,7 +27,7 @@ from training_jobs.services.base_models import (
 
 _COLOURS = {CheckState.UNCHECKED: "warning", CheckState.USABLE: "success", CheckState.UNUSABLE: "danger"}
 _FOUND = [
-    "check_badge",
+    "check_now",
     "check_message",
     "checked_at",
     "architecture",
@@ -35,7 +35,7 @@ _FOUND = [
     "context_tokens",
     "size",
 ]
-_LICENCE = ["licence_badge", "licence_accepted_by", "licence_accepted_at"]
+_LICENCE = ["licence_accepted_by", "licence_accepted_at"]
 
 
 def _dialog(title: Any, description: Any, button: Any) -> dict[str, Any]:
@@ -82,6 +82,10 @@ class BaseModelAdmin(ModelAdmin):  # type: ignore[misc]
     @display(description=_("licence accepted"), label={"yes": "success", "no": "warning"})
     def licence_badge(self, model: BaseModel) -> tuple[str, Any]:
         return ("yes", _("Accepted")) if model.licence_accepted_at else ("no", _("Not accepted yet"))
+
+    @display(description=_("check"))
+    def check_now(self, model: BaseModel) -> str:
+        return str(self.check_badge(model)[1])
 
     @display(description=_("parameters"), ordering="num_parameters")
     def parameters(self, model: BaseModel) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from training_jobs.admin.data_set_forms import KIND_CHOICES, WAY_CHOICES
@@ -30,6 +31,7 @@ _WAYS = {
 _AGAINST = {"evaluation": _("Evaluation questions"), **dict(Split.choices)}
 _ROLES = {"system": _("Instruction"), "user": _("Prompt"), "assistant": _("Answer taught")}
 MAX_LEAKS = 50
+_ASKED = "Pregunta: "  # what the assistant's prompt writes before the question
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +140,15 @@ def reason_label(reason: str) -> str:
 
 
 def _title(messages: Iterable[Any], text: str) -> str:
-    """The question, which stands last in a prompt with sources."""
-    asked = next((message["content"] for message in messages if message["role"] == "user"), text)
-    return str(asked.rsplit("Pregunta: ", 1)[-1].strip().splitlines()[0])[:200] if asked.strip() else ""
+    """The question, which stands last in a prompt with sources; else the first words of the text in hand."""
+    asked = next((str(message["content"]) for message in messages if message["role"] == "user"), "")
+    if _ASKED in asked:
+        said = asked.rsplit(_ASKED, 1)[1]
+    elif asked:
+        said = asked.split("\n\n", 1)[-1]
+    else:
+        said = text.split("\n\n", 1)[0].rsplit("\n", 1)[-1]
+    return Truncator(" ".join(said.split())).chars(140)
 
 
 def _parts(messages: Iterable[Any], text: str) -> tuple[tuple[str, str], ...]:

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, URLPattern, path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -129,8 +129,8 @@ class ReleaseAdmin(ModelAdmin):  # type: ignore[misc]
         return _link(release.run.data_set if release.run else None)
 
     @display(description=_("Name for the engine"))
-    def model_name(self, release: Release) -> str:
-        return release.served_model.name
+    def model_name(self, release: Release) -> SafeString:
+        return format_html('<code class="release-path">{}</code>', release.served_model.name)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -291,8 +291,5 @@ def _link(row: Any) -> SafeString | str:
     """A link to the row's page."""
     if row is None:
         return "–"
-    try:
-        url = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
-    except NoReverseMatch:
-        return str(row)
+    url = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
     return format_html('<a class="text-primary-600 dark:text-primary-500" href="{}">{}</a>', url, row)

@@ -121,7 +121,7 @@ RunForm = type(
     (_RunForm,),
     {
         "name": forms.CharField(
-            label=_("name"), required=False, max_length=120, widget=UnfoldAdminTextInputWidget()
+            label=_("Name"), required=False, max_length=120, widget=UnfoldAdminTextInputWidget()
         ),
         **{f"{PREFIX}{name}": _option_field(name) for name in OPTION_NAMES},
         "__module__": __name__,

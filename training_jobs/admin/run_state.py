@@ -1,5 +1,6 @@
 """What the page of a run shows, as words and numbers: the same for the first view and for every poll."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from training_jobs.enums import UNFINISHED_STATES, WORKING_STATES, JobState
 from training_jobs.models import RunMetric, TrainingRun
@@ -23,6 +25,11 @@ STATE_COLOURS = {
     JobState.FAILED: "danger",
     JobState.CANCELLED: "",
 }
+STAGES = {
+    "corpus": gettext_lazy("Plain texts"),
+    "instruction": gettext_lazy("Instructions"),
+    "multitask": gettext_lazy("Multi-task"),
+}
 _LOG_BYTES = 12_000
 STEPS = ("pause", "resume", "cancel", "priority")
 
@@ -36,7 +43,7 @@ def live_state(run: TrainingRun, *, after: int = 0, may_change: bool = False) ->
         "label": run.get_state_display(),
         "colour": STATE_COLOURS[JobState(run.state)],
         "is_finished": run.state not in UNFINISHED_STATES,
-        "percent": round(100 * run.progress_ratio, 1) if run.state != JobState.SUCCEEDED else 100,
+        "percent": round(100 * run.progress_ratio) if run.state != JobState.SUCCEEDED else 100,
         "situation": situation(run, last),
         "message": run.message,
         "proposal": run.proposal,
@@ -100,11 +107,12 @@ def _running(run: TrainingRun, last: RunMetric | None) -> str:
 def _tiles(run: TrainingRun, last: RunMetric | None) -> list[dict[str, str]]:
     if last is None:
         return []
-    best = run.metrics.exclude(validation_loss=None).order_by("-pk").first()
+    validations = run.metrics.exclude(validation_loss=None).order_by("-pk")
+    validation = validations.values_list("validation_loss", flat=True).first()
     tiles = [
         (_("Training loss"), number_format(last.training_loss, 3)),
-        (_("Validation loss"), number_format(best.validation_loss, 3) if best else "–"),
-        (_("Learning rate"), f"{last.learning_rate:.1e}"),
+        (_("Validation loss"), "–" if validation is None else number_format(validation, 3)),
+        (_("Learning rate"), number_format(Decimal(f"{last.learning_rate:.2g}"))),
         (_("Tokens a second"), number_format(round(last.tokens_per_second), force_grouping=True)),
         (_("Memory"), filesizeformat(last.memory_bytes) if last.memory_bytes else "–"),
     ]
@@ -135,7 +143,10 @@ def _samples(run: TrainingRun) -> list[dict[str, Any]]:
         answers = evaluations.setdefault((sample.stage, sample.step), [])
         answers.append({"question": sample.question, "answer": sample.answer})
     return [
-        {"title": _("%(stage)s, step %(step)d") % {"stage": stage, "step": step}, "answers": answers}
+        {
+            "title": _("%(stage)s, step %(step)d") % {"stage": STAGES.get(stage, stage), "step": step},
+            "answers": answers,
+        }
         for (stage, step), answers in reversed(evaluations.items())
     ]
 

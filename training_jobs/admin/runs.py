@@ -87,7 +87,7 @@ class TrainingRunAdmin(ModelAdmin):  # type: ignore[misc]
 
     # --- Start --------------------------------------------------------------------------------------
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        return FIELDSETS if obj is None else [(None, {"fields": []})]
+        return FIELDSETS if obj is None else []
 
     def formfield_for_foreignkey(
         self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
@@ -105,7 +105,8 @@ class TrainingRunAdmin(ModelAdmin):  # type: ignore[misc]
         number = initial.pop("from", "")
         earlier = TrainingRun.objects.filter(pk=number).first() if str(number).isdecimal() else None
         if earlier is None:
-            embedded, newest = usable_base_models().first(), ready_data_sets().first()
+            embedded = usable_base_models().order_by("-is_embedded", "name").first()
+            newest = ready_data_sets().first()
             return {"base_model": embedded and embedded.pk, "data_set": newest and newest.pk, **initial}
         return _choices_of(earlier)
 

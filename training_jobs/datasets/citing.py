@@ -18,11 +18,13 @@ from assistant.retrieval.types import Hit
 from training_jobs.datasets.examples import Ask
 from training_jobs.datasets.library import hit_of
 from training_jobs.datasets.similarity import Similarity
-from training_jobs.datasets.statements import Statement, statements_of
+from training_jobs.datasets.statements import Statement, sentences_of, statements_of
+from training_jobs.enums import ExampleKind
 
 # Spanish takes about three characters a token with a vocabulary made for English.
 MAX_ANSWER_CHARS = MAX_TOKENS * 3
 _NEARLY_AS_NEAR = 0.02  # of cosine: how far a second sentence may stand behind the best
+_OPENING_BONUS = 0.02
 _MAX_PROSE = 2
 
 
@@ -32,10 +34,16 @@ def chosen_statements(ask: Ask, similarity: Similarity) -> tuple[str, ...]:
     verifier = Verifier([seen])
     given = [text for text in ask.statements if verifier.check(text).is_supported]
     shown = statements_of(seen.text.split("\n"), ask.passage.text)
-    if ask.statements:
-        chosen = given or [statement.text for statement in shown[:_MAX_PROSE]]
+    if given:
+        chosen = given
+    elif not ask.statements:
+        chosen = _nearest(ask, shown, similarity)
+    elif (
+        ask.kind == ExampleKind.ARTICLE
+    ):  # «¿Qué dice el artículo 12?» is answered by whatever is shown of it
+        chosen = [statement.text for statement in shown[:_MAX_PROSE]]
     else:
-        chosen = _nearest(ask.question, shown, similarity)
+        chosen = []
     return tuple(_within(chosen))
 
 
@@ -61,18 +69,30 @@ def _as_shown(question: str, hit: Hit) -> Hit:
     )
 
 
-def _nearest(question: str, shown: Sequence[Statement], similarity: Similarity) -> list[str]:
-    """The statement nearest to the question, with its list or with a second one about as near."""
+def _nearest(ask: Ask, shown: Sequence[Statement], similarity: Similarity) -> list[str]:
+    """The statement nearest to the question, with its list or with a second one about as near.
+
+    A curated answer begins with what its own question asks for: when that is not shown, nothing else answers.
+    """
     if not shown:
         return []
-    scores = similarity.of_sentences(question, [statement.text for statement in shown])
+    opening = sentences_of(ask.passage.text)[0]
+    scores = similarity.of_sentences(ask.question, [statement.text for statement in shown])
+    scores = [
+        score + (_OPENING_BONUS if statement.text == opening else 0.0)
+        for score, statement in zip(scores, shown, strict=True)
+    ]
     best = max(range(len(shown)), key=lambda at: (scores[at], -at))
+    if (ask.varied_from or ask.question) == ask.passage.title:
+        if shown[0].text != opening:
+            return []
+        best = 0
     chosen = {best}
     if shown[best].num_items:
         chosen |= set(range(best + 1, best + min(MAX_SENTENCES, shown[best].num_items + 1)))
     else:
-        near = [at for at in range(len(shown)) if scores[at] >= scores[best] - _NEARLY_AS_NEAR]
-        chosen |= set(sorted(near, key=lambda at: (-scores[at], at))[:_MAX_PROSE])
+        near = [at for at in range(len(shown)) if at != best and scores[at] >= scores[best] - _NEARLY_AS_NEAR]
+        chosen |= set(sorted(near, key=lambda at: (-scores[at], at))[: _MAX_PROSE - 1])
     return [shown[at].text for at in sorted(chosen)]
 
 

@@ -75,6 +75,11 @@ def prose_of(text: str) -> list[str]:
     return [] if any(each.is_item for each in statements) else [each.text for each in statements]
 
 
+def without_notes(text: str) -> str:
+    """Without the lines that only remark on the text, such as «*Documento de muestra…*»."""
+    return "\n".join(line for line in text.split("\n") if not _NOTE.match(line.strip())).strip()
+
+
 def plain(text: str) -> str:
     """Without emphasis: for titles and questions, never for what is quoted."""
     return re.sub(r"\*\*|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)", "", text).strip()

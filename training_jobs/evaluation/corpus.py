@@ -98,7 +98,7 @@ class Corpus:
                 _("Passages of «%(unit)s» have no vectors yet: run manage.py build_index first.")
                 % {"unit": self._unit.code}
             )
-        vectors = [by_passage[passage.pk].to_numpy() for passage in self.passages]
+        vectors = [by_passage[passage.pk] for passage in self.passages]
         return np.asarray(vectors, dtype=np.float32)
 
     def ranked(self, scores: Scores, *, k: int, as_of: date | None) -> tuple[RankedPassage, ...]:

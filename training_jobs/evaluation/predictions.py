@@ -21,8 +21,8 @@ class Outcome:
     """A method's reply. A ranking method fills `ranked`, an answering method `answer`; some do both.
 
     `confidence` orders the replies of one method, higher is surer; it is a probability (0..1) only where
-    `confidence_is_probability`. `citations` are entry keys. Of `num_sentences` written, `num_supported` say
-    only what the passages that the method read say.
+    `confidence_is_probability`. `citations` are passage keys. Of `num_sentences` written, `num_supported` say
+    only what the passages say. `elapsed_ms` is set where asking did more than replying, for example checking.
     """
 
     ranked: tuple[RankedPassage, ...] = ()
@@ -37,6 +37,7 @@ class Outcome:
     num_completion_tokens: int | None = None
     num_sentences: int | None = None
     num_supported: int | None = None
+    elapsed_ms: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,66 +1,51 @@
-"""Writing an evaluation down: predictions, metrics and a page to read. Written aside, then renamed."""
+"""Writing an evaluation down: measures as JSON and a page to read, both written aside, then renamed."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils import timezone
 
-from training_jobs.evaluation.running import Prediction
-
-Summary = Mapping[str, Mapping[str, Mapping[str, float]]]
-
-
-def write_report(
-    out: Path, *, predictions: Sequence[Prediction], summary: Summary, title: str, num_questions: int
-) -> None:
-    """Write `predictions.jsonl`, `metrics.json` and `report.html` into the folder, made if needed."""
-    out.mkdir(parents=True, exist_ok=True)
-    lines = (json.dumps(prediction.as_line(), ensure_ascii=False) for prediction in predictions)
-    _write(out / "predictions.jsonl", "".join(f"{line}\n" for line in lines))
-    _write(out / "metrics.json", json.dumps({"methods": summary}, ensure_ascii=False, indent=2) + "\n")
-    _write(
-        out / "report.html",
-        render_to_string(
-            "training_jobs/evaluation_report.html",
-            {
-                "title": title,
-                "num_questions": num_questions,
-                "made_at": timezone.localtime(),
-                "metrics": _columns(summary),
-                "rows": _rows(summary),
-            },
-        ),
-    )
+from training_jobs.evaluation.comparisons import Comparison
+from training_jobs.evaluation.report_content import report_content
+from training_jobs.evaluation.summary import MethodSummary
 
 
-def _columns(summary: Summary) -> list[str]:
-    return list(dict.fromkeys(metric for metrics in summary.values() for metric in metrics))
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """All that a report says. `facts` are about the run: set, unit, index, seed, times; plain JSON values."""
 
+    title: str
+    facts: Mapping[str, Any]
+    summaries: Mapping[str, MethodSummary]
+    comparisons: tuple[Comparison, ...]
+    conclusions: tuple[str, ...]
+    slices: Mapping[str, Any]
+    settings: Mapping[str, Mapping[str, Any]]
+    skipped: Mapping[str, str]
 
-def _rows(summary: Summary) -> list[dict[str, Any]]:
-    """One row a method; the best value of each column is marked (latency: the least)."""
-    columns = _columns(summary)
-    best = {
-        column: (min if column.startswith("latency") else max)(
-            metrics[column]["value"] for metrics in summary.values() if column in metrics
-        )
-        for column in columns
-    }
-    return [
-        {
-            "method": method,
-            "cells": [
-                {**metrics[column], "is_best": metrics[column]["value"] == best[column]}
-                if column in metrics
-                else None
-                for column in columns
-            ],
+    def as_document(self) -> dict[str, Any]:
+        """`methods` first: that part is the format everybody relies on."""
+        return {
+            "methods": {name: summary.as_document() for name, summary in self.summaries.items()},
+            "run": dict(self.facts),
+            "conclusions": list(self.conclusions),
+            "comparisons": [comparison.as_document() for comparison in self.comparisons],
+            "slices": self.slices,
+            "settings": self.settings,
+            "skipped": self.skipped,
         }
-        for method, metrics in summary.items()
-    ]
+
+
+def write_report(out: Path, evaluation: Evaluation) -> None:
+    """Write `metrics.json` and `report.html` into the folder, made if needed."""
+    out.mkdir(parents=True, exist_ok=True)
+    document = json.dumps(evaluation.as_document(), ensure_ascii=False, indent=2, default=str)
+    _write(out / "metrics.json", document + "\n")
+    page = render_to_string("training_jobs/evaluation_report.html", report_content(evaluation))
+    _write(out / "report.html", page)
 
 
 def _write(path: Path, text: str) -> None:

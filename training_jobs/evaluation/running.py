@@ -1,107 +1,114 @@
-"""Asking every method every question, keeping each prediction, and summing up."""
+"""Asking every method every question, keeping each reply, and going on where a killed run stopped."""
 
+import logging
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
-from training_jobs.evaluation.methods import RankedPassage, RankingMethod
+from assistant.exceptions import AssistantError
+from training_jobs.evaluation.methods.base import Method
+from training_jobs.evaluation.predictions import Prediction
 from training_jobs.evaluation.questions import Question
-from training_jobs.evaluation.ranking_metrics import (
-    distinct_targets,
-    ndcg_at,
-    recall_at,
-    reciprocal_rank_at,
-)
-from training_jobs.evaluation.significance import Interval, bootstrap_mean
+from training_jobs.evaluation.store import Circumstances, PredictionStore
+from training_jobs.evaluation.summary import summarise
+from training_jobs.exceptions import TrainingJobsError
 
-# More passages than entries are counted, because one entry may fill several places.
-RANKED_PASSAGES = 30
-RECALL_CUTS = (1, 3, 5, 10)
-_SEED = 13
+__all__ = ["Finished", "predict", "run_methods", "summarise"]
+
+logger = logging.getLogger(__name__)
+
+Progress = Callable[[str, int, int], None]  # of (method, questions done, questions in all)
 
 
-@dataclass(frozen=True, slots=True)
-class Prediction:
-    """What one method found for one question."""
+def _silent(_method: str, _done: int, _total: int) -> None:
+    return
 
-    question: Question
-    method: str
-    ranked: tuple[RankedPassage, ...]
-    latency_ms: float
 
-    def as_line(self) -> dict[str, Any]:
-        return {
-            "id": self.question.id,
-            "method": self.method,
-            "question": self.question.text,
-            "relevant": sorted(self.question.relevant),
-            "ranked": [asdict(passage) for passage in self.ranked],
-            "latency_ms": round(self.latency_ms, 3),
-        }
+@dataclass(slots=True)
+class Finished:
+    """What came of a run. `skipped` holds, for each method that could not go on, what people should do."""
+
+    predictions: dict[str, list[Prediction]] = field(default_factory=dict)
+    settings: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    skipped: dict[str, str] = field(default_factory=dict)
+    num_reused: int = 0
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+def run_methods(
+    methods: Sequence[Method],
+    questions: Sequence[Question],
+    *,
+    store: PredictionStore,
+    circumstances: Circumstances,
+    progress: Progress = _silent,
+) -> Finished:
+    """Every method on every question that the store holds no reply to.
+
+    A method that cannot work is skipped with its reason, and the others go on; the replies it gave stay in
+    the store. A method whose replies are all known is not even prepared twice.
+    """
+    finished, keys = Finished(), []
+    for method in methods:
+        started = time.perf_counter()
+        with closing(method):
+            try:
+                key = circumstances.key(method.name, method.settings)
+                known = store.known(key, method.name, questions)
+                finished.num_reused += len(known)
+                finished.predictions[method.name] = _complete(method, questions, known, key, store, progress)
+            except (TrainingJobsError, AssistantError) as error:
+                logger.warning(
+                    "evaluation_method_skipped method=%s error=%s", method.name, type(error).__name__
+                )
+                finished.skipped[method.name] = str(error)
+                continue
+        keys.append(key)
+        finished.settings[method.name] = dict(method.settings)
+        finished.seconds[method.name] = round(time.perf_counter() - started, 2)
+    store.finish(keys, questions)
+    return finished
 
 
 def predict(
-    methods: Sequence[RankingMethod],
-    questions: Sequence[Question],
-    progress: Callable[[str, int, int], None] = lambda _method, _done, _total: None,
+    methods: Sequence[Method], questions: Sequence[Question], progress: Progress = _silent
 ) -> list[Prediction]:
-    """Every method on every question, one after the other, as a person would ask."""
+    """Every method on every question, kept nowhere: for measurements that are quick to repeat."""
     predictions = []
     for method in methods:
-        method.prepare()
-        for done, question in enumerate(questions, start=1):
-            started = time.perf_counter()
-            ranked = tuple(method.rank(question, RANKED_PASSAGES))
-            latency_ms = (time.perf_counter() - started) * 1000
-            predictions.append(Prediction(question, method.name, ranked, latency_ms))
-            progress(method.name, done, len(questions))
+        with closing(method):
+            method.prepare()
+            for done, question in enumerate(questions, start=1):
+                predictions.append(ask(method, question))
+                progress(method.name, done, len(questions))
     return predictions
 
 
-def question_scores(prediction: Prediction) -> dict[str, float]:
-    """The ranking metrics of one question."""
-    relevant = prediction.question.relevant
-    targets = distinct_targets([(found.key, found.entry_key) for found in prediction.ranked], relevant)
-    return {
-        **{f"recall@{k}": recall_at(targets, k) for k in RECALL_CUTS},
-        "mrr@10": reciprocal_rank_at(targets, 10),
-        "ndcg@10": ndcg_at(targets, 10, len(relevant)),
-    }
+def ask(method: Method, question: Question) -> Prediction:
+    started = time.perf_counter()
+    outcome = method.ask(question)
+    elapsed_ms = (time.perf_counter() - started) * 1000
+    return Prediction(question, method.name, outcome, outcome.elapsed_ms or elapsed_ms)
 
 
-def summarise(predictions: Sequence[Prediction]) -> dict[str, dict[str, dict[str, float]]]:
-    """Metrics per method, each with value and the bounds of its 95 % bootstrap interval.
-
-    Ranking metrics count the answerable questions that name what is relevant. The same seed resamples the
-    same questions for every method, so intervals are comparable.
-    """
-    summary: dict[str, dict[str, dict[str, float]]] = {}
-    for name in dict.fromkeys(prediction.method for prediction in predictions):
-        mine = [prediction for prediction in predictions if prediction.method == name]
-        judged = [each for each in mine if each.question.relevant and each.question.is_answerable]
-        scores = [question_scores(prediction) for prediction in judged]
-        metrics = {
-            metric: _values(bootstrap_mean([score[metric] for score in scores], seed=_SEED))
-            for metric in (scores[0] if scores else ())
-        }
-        latencies = np.array([prediction.latency_ms for prediction in mine])
-        for percent in (50, 95):
-            metrics[f"latency_p{percent}_ms"] = _values(_quantile(latencies, percent / 100))
-        summary[name] = metrics
-    return summary
-
-
-def _quantile(
-    values: np.ndarray[Any, np.dtype[np.float64]], share: float, resamples: int = 1_000
-) -> Interval:
-    generator = np.random.default_rng(_SEED)
-    drawn = values[generator.integers(values.size, size=(resamples, values.size))]
-    low, high = np.quantile(np.quantile(drawn, share, axis=1), (0.025, 0.975))
-    return Interval(float(np.quantile(values, share)), float(low), float(high))
-
-
-def _values(interval: Interval) -> dict[str, float]:
-    return {key: round(value, 4) for key, value in asdict(interval).items()}
+def _complete(
+    method: Method,
+    questions: Sequence[Question],
+    known: Mapping[str, Prediction],
+    key: str,
+    store: PredictionStore,
+    progress: Progress,
+) -> list[Prediction]:
+    """Known replies and new ones, in the order of the questions."""
+    replies = dict(known)
+    progress(method.name, len(replies), len(questions))
+    if len(replies) < len(questions):
+        method.prepare()
+    for question in questions:
+        if question.id not in replies:
+            replies[question.id] = ask(method, question)
+            store.add(key, replies[question.id])
+            progress(method.name, len(replies), len(questions))
+    return [replies[question.id] for question in questions]

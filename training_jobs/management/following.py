@@ -11,12 +11,16 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from training_jobs.enums import JobState
+from curation.models import Unit
+from training_jobs.datasets.recipe import Recipe
+from training_jobs.enums import UNFINISHED_STATES, JobState
 from training_jobs.exceptions import RunStepError
-from training_jobs.models import TrainingRun
+from training_jobs.models import DataSet, TrainingRun
 from training_jobs.selectors.run_estimates import duration_words
+from training_jobs.services.data_sets import data_set_create
 from training_jobs.services.jobs import MAX_ATTEMPTS
 from training_jobs.services.runs import run_cancel, run_pause
+from training_jobs.workflows.building import build_data_set
 from training_jobs.workflows.training import work_on_run
 
 RESTING = {JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELLED, JobState.PAUSED}
@@ -56,6 +60,22 @@ class Bar:
             note=_note(run),
         )
         return run
+
+
+def build_new_data_set(unit: Unit) -> DataSet:
+    """Freeze what the unit has published now, with the usual recipe; follows a worker that was quicker."""
+    data_set = data_set_create(unit=unit, name="", recipe=Recipe().to_json(), actor=None)
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(_("Building the data set"), total=100)
+        build_data_set(
+            data_set.pk, progress=lambda done, total: bar.update(task, completed=done, total=total)
+        )
+        while True:
+            data_set.refresh_from_db()
+            if data_set.state not in UNFINISHED_STATES:
+                return data_set
+            time.sleep(_LOOK_EVERY_S)
 
 
 def follow_here(run: TrainingRun) -> None:

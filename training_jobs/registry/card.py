@@ -1,10 +1,10 @@
 """The model card: what a release is, what it learned, how well it does, and what it must not be used for.
 
 Plain Markdown in Spanish, whatever the language of the page it is made from: it travels with the files.
-Facts that a run did not measure are left out, never guessed; the estimate of energy says how it was made.
+Facts that a run did not measure are left out, never guessed; the estimate of energy says how it was made
+(`training_jobs.ml.tuning.card`).
 """
 
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -16,10 +16,6 @@ from django.utils.translation import override
 
 from training_jobs.enums import ExampleKind
 from training_jobs.models import TrainingRun
-
-# Watts while training, when nothing measured them: half the board power of a data-centre GPU of 700 W
-# (NVIDIA H100 SXM data sheet) and 10 W for a busy server core. Good for the order of magnitude alone.
-_GPU_WATTS, _CORE_WATTS = 350, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +76,23 @@ def _facts_of_tuning(run: TrainingRun) -> list[Fact]:
         Fact(_("Method"), run.get_method_display()),
         Fact(_("Preset"), run.get_preset_display()),
     ]
+    made = run.results.get("card_data") or {}
+    counted = {
+        _("Parameters that learned"): made.get("num_trainable_parameters"),
+        _("Examples read"): made.get("num_examples"),
+        _("Tokens read"): made.get("num_tokens"),
+        _("of them in answers"): made.get("num_answer_tokens"),
+    }
+    facts += [Fact(label, _number(number)) for label, number in counted.items() if number]
     return facts + [Fact(f"`{name}`", f"`{value}`") for name, value in sorted(run.options.items())]
 
 
 def _facts_of_results(run: TrainingRun) -> list[Fact]:
-    facts = []
-    last = run.metrics.order_by("-pk").first()
-    if last is not None:
-        facts.append(Fact(_("Last training loss"), _number(last.training_loss, 3)))
-    checked = run.metrics.exclude(validation_loss=None).order_by("-pk").first()
-    if checked is not None and checked.validation_loss is not None:
-        facts.append(Fact(_("Last validation loss"), _number(checked.validation_loss, 3)))
+    losses = {
+        _("Last training loss"): run.results.get("training_loss"),
+        _("Last validation loss"): run.results.get("validation_loss"),
+    }
+    facts = [Fact(label, _number(loss, 3)) for label, loss in losses.items() if loss is not None]
     return facts + _held_out(run.results.get("held_out") or {})
 
 
@@ -108,33 +110,30 @@ def _held_out(held_out: dict[str, Any]) -> list[Fact]:
 
 
 def _facts_of_machine(run: TrainingRun) -> list[Fact]:
+    made, measured = run.results.get("card_data") or {}, run.measured
+    hardware = made.get("hardware") or (run.results.get("device") or {}).get("device")
+    num_gpus, num_threads = made.get("num_gpus"), made.get("num_threads")
     facts = []
-    device = run.results.get("device") or {}
-    if device.get("device"):
-        facts.append(Fact(_("Hardware"), _plain(str(device["device"]))))
-    seconds, memory = run.measured.get("seconds"), run.measured.get("memory_bytes")
-    if seconds:
-        facts.append(Fact(_("Time"), _("%(minutes)s minutes") % {"minutes": _number(seconds / 60, 1)}))
-    if memory:
-        facts.append(Fact(_("Most memory"), f"{_number(memory / 1e9, 1)} GB"))
-    return facts + _energy(run, seconds)
-
-
-def _energy(run: TrainingRun, seconds: float | None) -> list[Fact]:
-    measured = run.measured.get("energy_wh")
-    if measured:
-        return [Fact(_("Energy"), f"{_number(float(measured), 1)} Wh")]
-    if not seconds:
-        return []
-    device = run.results.get("device") or {}
-    is_cpu = str(device.get("device", "CPU")).upper().startswith("CPU")
-    num_cores = int(device.get("num_threads") or os.cpu_count() or 1)
-    watts = num_cores * _CORE_WATTS if is_cpu else int(device.get("num_devices") or 1) * _GPU_WATTS
-    text = _("about %(energy)s Wh (estimated: %(watts)d W during the whole run)") % {
-        "energy": _number(seconds / 3600 * watts, 1),
-        "watts": watts,
-    }
-    return [Fact(_("Energy"), text)]
+    if hardware:
+        facts.append(Fact(_("Hardware"), f"{num_gpus} × {hardware}" if num_gpus else _plain(str(hardware))))
+    if num_threads:
+        facts.append(Fact(_("Cores used"), _number(num_threads)))
+    if made.get("precision"):
+        facts.append(Fact(_("Precision"), f"`{made['precision']}`"))
+    if measured.get("seconds"):
+        facts.append(
+            Fact(_("Time"), _("%(minutes)s minutes") % {"minutes": _number(measured["seconds"] / 60, 1)})
+        )
+    if measured.get("memory_bytes"):
+        facts.append(Fact(_("Most memory"), f"{_number(measured['memory_bytes'] / 1e9, 1)} GB"))
+    if made.get("energy_wh"):
+        text = _("about %(energy)s Wh, estimated as %(formula)s") % {
+            "energy": _number(made["energy_wh"], 1),
+            "formula": _plain(made.get("energy_formula", "")),
+        }
+        facts.append(Fact(_("Energy"), text))
+    versions = (f"{name} {version}" for name, version in (made.get("library_versions") or {}).items())
+    return [*facts, *(Fact(_("Libraries"), text) for text in [", ".join(versions)] if text)]
 
 
 def _licence(run: TrainingRun) -> str:

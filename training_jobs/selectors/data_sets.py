@@ -101,8 +101,12 @@ def stale_consequences(data_set: DataSet) -> Consequences:
 
 
 def some_examples(data_set: DataSet, *, a_kind: int = 2) -> list[DataSetExample]:
-    """The first examples of every kind, for a quick look."""
+    """The first examples for training of every kind, for a quick look."""
     found: list[DataSetExample] = []
     for kind in ExampleKind:
-        found += data_set.examples.filter(kind=kind).select_related("source").order_by("position")[:a_kind]
+        found += (
+            data_set.examples.filter(kind=kind, split=Split.TRAINING)
+            .select_related("source")
+            .order_by("position")[:a_kind]
+        )
     return found

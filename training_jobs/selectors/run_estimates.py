@@ -43,8 +43,8 @@ _CONTEXT = gettext_lazy(
     " «Longest example» or choose another base model."
 )
 _NO_QLORA = gettext_lazy(
-    "QLoRA needs the library bitsandbytes, which is not installed. Choose LoRA, or ask whoever runs the portal to"
-    " install it."
+    "QLoRA needs the library bitsandbytes, which is not installed. Choose LoRA, or ask whoever runs the"
+    " portal to install it."
 )
 _ALTERNATIVES: dict[str, Any] = {
     "smaller_batch": gettext_lazy("smaller batches"),
@@ -177,7 +177,7 @@ def _forecast(
         reasons: tuple[str, ...] = (_no_examples(data_set, strategy, config),)
         return Forecast(config, estimate, reasons, ())
     reasons = tuple(_reason(obstacle) for obstacle in find_obstacles(estimate, machine, shape, stages))
-    if config.method == TuningMethod.QLORA and not has_qlora():
+    if config.method == TuningMethod.QLORA.value and not has_qlora():
         reasons = (str(_NO_QLORA), *reasons)
     return Forecast(config, estimate, reasons, _proposals(reasons, shape, stages, machine, held_out))
 

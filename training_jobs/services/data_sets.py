@@ -41,7 +41,7 @@ class NewExample:
     split: str
     source_key: str | None
     passage_keys: Sequence[str]
-    messages: Sequence[Mapping[str, str]]
+    messages: Sequence[Mapping[str, object]]
     text: str
     num_tokens: int
 

@@ -165,7 +165,7 @@ def _examples(examples: Sequence[Example], lengths: Sequence[int]) -> Iterator[N
             split=example.split.value,
             source_key=example.source.key if example.source else None,
             passage_keys=example.passage_keys,
-            messages=[dict(message) for message in example.messages],
+            messages=example.messages,
             text=example.text,
             num_tokens=num_tokens,
         )

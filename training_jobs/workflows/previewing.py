@@ -1,7 +1,7 @@
 """What a recipe would make, tried on a few parts of the content: quick enough to wait for."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -83,29 +83,34 @@ def _without_engine(recipe: Recipe) -> Recipe:
 
 
 def _scaled(content: Content, recipe: Recipe, composition: Composition) -> dict[str, dict[str, int]]:
-    """Examples a part of the content type and side, times how many such parts there are."""
+    """Examples a part of the content type and side, times how many such parts there are.
+
+    Where no part of a side was tried, it gets as many as training parts do, less their variations.
+    """
     everywhere = Counter((source.kind, _side(source.key, recipe)) for source in content.sources)
-    tried = Counter((composition.tried[key], _side(key, recipe)) for key in composition.tried)
-    counts: dict[str, Counter[str]] = {}
+    tried = Counter((kind, _side(key, recipe)) for key, kind in composition.tried.items())
     made = Counter(
-        (example.kind.value, example.source.kind, example.split)
-        for example in composition.examples
-        if example.source is not None
+        (e.kind.value, e.source.kind, e.split) for e in composition.examples if e.source is not None
     )
-    for (kind, source_kind, split), number in made.items():
-        scale = everywhere[source_kind, split] / tried[source_kind, split]
-        counts.setdefault(kind, Counter())[split.value] += round(number * scale)
+    counts: dict[str, Counter[str]] = {}
+    for kind, source_kind in sorted({(kind, source_kind) for kind, source_kind, _split in made}):
+        learned = _rate(made[kind, source_kind, Split.TRAINING], tried[source_kind, Split.TRAINING])
+        for split in Split:
+            rate = _rate(made[kind, source_kind, split], tried[source_kind, split])
+            if rate is None:
+                rate = (learned or 0.0) / (1 + recipe.augmented_per_question)
+            counts.setdefault(kind, Counter())[split.value] += round(rate * everywhere[source_kind, split])
     for example in composition.examples:
         if example.source is None:
             counts.setdefault(example.kind.value, Counter())[example.split.value] += 1
-    return _plain(counts)
+    return {kind: dict(numbers) for kind, numbers in counts.items()}
+
+
+def _rate(number: int, num_parts: int) -> float | None:
+    return number / num_parts if num_parts else None
 
 
 def _side(key: str, recipe: Recipe) -> Split:
     return split_of(
         key, seed=recipe.seed, validation_share=recipe.validation_share, test_share=recipe.test_share
     )
-
-
-def _plain(counts: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
-    return {kind: dict(numbers) for kind, numbers in counts.items()}

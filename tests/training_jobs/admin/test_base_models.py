@@ -10,6 +10,7 @@ from tests.training_jobs.trained import desk, make_base
 from training_jobs.dispatch import base_models as dispatch
 from training_jobs.enums import CheckState
 from training_jobs.models import BaseModel
+from training_jobs.tasks.base_models import check_base_model
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +27,7 @@ NEW = {
 def queued(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Any) -> list[int]:
     settings.MODELS_DIR = tmp_path
     asked: list[int] = []
-    monkeypatch.setattr(dispatch.check_base_model, "delay", asked.append)
+    monkeypatch.setattr(check_base_model, "delay", asked.append)
     return asked
 
 
@@ -56,7 +57,7 @@ def test_a_broker_that_is_down_does_not_break_the_page(
     def down(_model_id: int) -> None:
         raise OSError
 
-    monkeypatch.setattr(dispatch.check_base_model, "delay", down)
+    monkeypatch.setattr(check_base_model, "delay", down)
     client, _user = desk(Role.MODEL_OPERATOR)
     model = make_base()
     with django_capture_on_commit_callbacks(execute=True):

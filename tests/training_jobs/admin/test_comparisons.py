@@ -9,7 +9,6 @@ from tests.training_jobs.released import make_release, operator
 from training_jobs.admin import comparisons as desk
 from training_jobs.enums import Preference
 from training_jobs.exceptions import ComparisonError
-from training_jobs.models import Comparison
 from training_jobs.services.comparisons import comparison_create
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ from django.utils import timezone
 from assistant import encoder as encoders
 from tests.fakes import FakeEncoder
 from tests.training_jobs.office import RECIPE, office
-from training_jobs.datasets.composing import compose
+from training_jobs.datasets.composing import Composition, compose
 from training_jobs.workflows.indexing import build_index
 
 
@@ -24,7 +24,7 @@ def unit(db, encoder):
     return created
 
 
-_made = {}
+_made: dict[str, Composition] = {}
 
 
 @pytest.fixture

@@ -93,15 +93,18 @@ def test_release_without_an_adapter_cannot_be_exported():
 
 @pytest.mark.parametrize(
     "arguments",
-    [["show", "999999"], ["rollback", "nadie"], ["retire", "999999", "--reason", "x"], ["list", "--unit", "nadie"]],
+    [
+        ["show", "999999"],
+        ["rollback", "nadie"],
+        ["retire", "999999", "--reason", "x"],
+        ["list", "--unit", "nadie"],
+    ],
 )
 def test_what_does_not_exist_is_named(arguments):
-    with pytest.raises(CommandError, match="nadie|999999"):
+    with pytest.raises(CommandError, match=r"nadie|999999"):
         call_command("release", *arguments)
 
 
 def test_unknown_person_is_named():
     with pytest.raises(CommandError, match="nadie"):
         call_command("release", "retire", str(make_release().pk), "--reason", "x", "--by", "nadie")
-
-

@@ -1,7 +1,6 @@
 import pytest
 
 from tests.training_jobs.released import make_run
-from training_jobs.models import RunMetric
 from training_jobs.registry.card import build_card
 
 pytestmark = pytest.mark.django_db
@@ -27,25 +26,36 @@ def test_card_shows_held_out_scores_with_intervals():
     assert "0,50 [0,40; 0,60]" in card
 
 
-def test_card_estimates_energy_from_time_and_says_with_what_power():
-    run = make_run(results={"device": {"device": "CPU", "num_threads": 2}}, measured={"seconds": 3600})
-    assert "20 W" in build_card(run, {})
-
-
-def test_card_prefers_measured_energy():
-    run = make_run(measured={"seconds": 3600, "energy_wh": 12.5})
-    card = build_card(run, {})
+def test_card_says_how_energy_was_estimated():
+    made = {"hardware": "CPU", "num_threads": 2, "energy_wh": 12.46, "energy_formula": "hours x 12 W x cores"}
+    card = build_card(make_run(results={"card_data": made}), {})
     assert "12,5 Wh" in card
-    assert " W " not in card
+    assert "hours x 12 W x cores" in card
+
+
+def test_card_names_hardware_precision_and_libraries():
+    made = {
+        "hardware": "NVIDIA H100",
+        "num_gpus": 2,
+        "precision": "bf16",
+        "library_versions": {"torch": "2.13.0", "peft": "0.21"},
+    }
+    card = build_card(make_run(results={"card_data": made}, measured={"seconds": 90}), {})
+    assert "2 × NVIDIA H100" in card
+    assert "bf16" in card
+    assert "torch 2.13.0, peft 0.21" in card
+    assert "1,5" in card
+
+
+def test_card_counts_what_was_read_and_what_learned():
+    made = {"num_trainable_parameters": 2_442_240, "num_examples": 560, "num_tokens": 150_000}
+    card = build_card(make_run(results={"card_data": made}), {})
+    assert "2\xa0442\xa0240" in card
+    assert "560" in card
 
 
 def test_card_holds_the_last_losses():
-    run = make_run()
-    RunMetric.objects.create(
-        run=run, stage="instruction", step=5, num_steps=5, learning_rate=1e-4, training_loss=1.2346,
-        validation_loss=1.5, num_tokens=100, tokens_per_second=10, elapsed_seconds=3,
-    )  # fmt: skip
-    card = build_card(run, {})
+    card = build_card(make_run(results={"training_loss": 1.2346, "validation_loss": 1.5}), {})
     assert "1,235" in card
     assert "1,500" in card
 

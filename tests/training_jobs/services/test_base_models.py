@@ -1,6 +1,7 @@
 """Registering models that may be tuned, their check and their licence."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,6 @@ from training_jobs.services.base_models import (
     base_model_update,
     embedded_model_ensure,
 )
-from training_jobs.workflows import inspecting
 from training_jobs.workflows.inspecting import inspect_base_model
 
 pytestmark = pytest.mark.django_db
@@ -142,7 +142,7 @@ def test_a_folder_that_is_not_there_is_found_out_by_the_real_inspection(tmp_path
 
 
 def test_an_inspection_that_dies_is_an_interrupted_check(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inspecting.sys, "executable", "false")
+    monkeypatch.setattr(sys, "executable", "false")
     model = make_base(check_state=CheckState.UNCHECKED)
     inspect_base_model(model.pk)
     model.refresh_from_db()

@@ -8,11 +8,12 @@ from django.core.cache import cache
 from kombu.exceptions import OperationalError
 from redis.exceptions import ConnectionError as CacheDown
 
-from tests.training_jobs.trained import make_run
+from tests.training_jobs.trained import make_data_set, make_run
 from training_jobs.dispatch.runs import resume_run
 from training_jobs.enums import JobState
 from training_jobs.selectors.machines import CACHE_KEY, machine_for_runs
 from training_jobs.tasks import gpu
+from training_jobs.tasks.data_sets import build_data_set
 from training_jobs.tasks.upkeep import wake_abandoned_jobs
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +59,16 @@ def test_wake_ups_do_not_pile_up_while_a_worker_is_busy(sent: list[tuple[Any, ..
     for _number in range(5):
         wake_abandoned_jobs()
     assert sent == [()]
+
+
+def test_an_abandoned_data_set_is_built_by_another_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(build_data_set, "delay", asked.append)
+    data_set = make_data_set(state=JobState.QUEUED)
+    make_data_set()
+    for _number in range(3):
+        wake_abandoned_jobs()
+    assert asked == [data_set.pk]
 
 
 def test_a_worker_that_was_woken_may_be_woken_again(

@@ -73,7 +73,10 @@ def test_three_kills_lead_to_the_same_bytes_as_none(base: BaseModel) -> None:
         assert run.state == JobState.SUCCEEDED, run.message
     assert killed.digests["adapter"] == undisturbed.digests["adapter"]
     assert killed.digests == undisturbed.digests
-    steps = [list(run.metrics.order_by("step").values_list("step", "training_loss")) for run in (undisturbed, killed)]
+    steps = [
+        list(run.metrics.order_by("step").values_list("step", "training_loss"))
+        for run in (undisturbed, killed)
+    ]
     assert steps[0] == steps[1]
     assert [step for step, _loss in steps[0]] == list(range(1, len(steps[0]) + 1))
     assert undisturbed.results["held_out"]["num_questions"] == 4

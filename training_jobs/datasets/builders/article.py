@@ -21,8 +21,8 @@ _DEFINITION = re.compile(
 _DEFINES = re.compile(r"\b(?:definiciones|glosario|conceptos)\b", re.IGNORECASE)
 # Headings that are a plural already ask: «Requisitos para maestría» becomes «¿Cuáles son los requisitos…?».
 _PLURALS = {
-    "los": "requisitos derechos deberes principios plazos aranceles descuentos órganos casos criterios niveles límites tutores recargos",
-    "las": "obligaciones funciones atribuciones causales faltas sanciones modalidades formas prohibiciones becas devoluciones",
+    "los": "requisitos derechos deberes principios plazos aranceles descuentos órganos casos criterios niveles límites",
+    "las": "obligaciones funciones atribuciones causales faltas sanciones modalidades formas prohibiciones becas",
 }
 _ARTICLE_OF = {word: article for article, words in _PLURALS.items() for word in words.split()}
 _FEMININE = re.compile(
@@ -81,7 +81,7 @@ def _by_number(source: Source, passage: Passage, names: _Names) -> Iterator[Ask]
 
 
 def _by_heading(source: Source, passage: Passage, names: _Names) -> Iterator[Ask]:
-    heading = names.heading[0].lower() + names.heading[1:]
+    heading = lowered(names.heading)
     subject = f"{_upper(names.the_article)} {names.of_regulation} trata de «{heading}»."
     yield Ask(
         ExampleKind.ARTICLE,
@@ -137,6 +137,13 @@ def shortened(text: str) -> str:
             break
         kept += f"\n\n{paragraph}" if kept else paragraph
     return kept
+
+
+def lowered(heading: str) -> str:
+    """Its first letter in lower case, unless the heading is a name: «Consejo Académico de Postgrado»."""
+    if any(letter.isupper() for letter in heading[1:]):
+        return heading
+    return heading[0].lower() + heading[1:]
 
 
 def _upper(text: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from training_jobs.datasets.examples import Example
+from training_jobs.datasets.statements import without_notes
 from training_jobs.datasets.workshop import Workshop
 from training_jobs.enums import ExampleKind
 
@@ -18,5 +19,5 @@ def corpus_examples(workshop: Workshop) -> Iterator[Example]:
                 split=workshop.split_of(source),
                 source=source,
                 passage_keys=(passage.key,),
-                text=f"{head}\n\n{passage.text}",
+                text=f"{head}\n\n{without_notes(passage.text)}",
             )

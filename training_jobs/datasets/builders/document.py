@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import override
 
 from curation.passages import Passage
-from training_jobs.datasets.builders.article import shortened
+from training_jobs.datasets.builders.article import lowered, shortened
 from training_jobs.datasets.content import DocumentFacts, Source
 from training_jobs.datasets.examples import Ask
 from training_jobs.datasets.statements import plain, sentences_of
@@ -43,7 +43,7 @@ def sections(passage: Passage) -> Iterator[tuple[str, str]]:
 
 def _about_section(source: Source, passage: Passage, title: str, heading: str, text: str) -> Iterator[Ask]:
     statements = tuple(sentences_of(text)[:3])
-    subject = heading[0].lower() + heading[1:] if not heading[1:2].isupper() else heading
+    subject = lowered(heading)
     answer = f"Según «{title}», {heading}:\n\n{shortened(text)}"
     for question in (
         f"¿Qué dice «{title}» sobre {subject}?",

@@ -9,7 +9,7 @@ from training_jobs.datasets.builders.article import shortened
 from training_jobs.datasets.content import Source
 from training_jobs.datasets.examples import Example, conversation
 from training_jobs.datasets.prompts import summary
-from training_jobs.datasets.statements import prose_of
+from training_jobs.datasets.statements import prose_of, without_notes
 from training_jobs.datasets.workshop import Workshop
 from training_jobs.enums import ExampleKind
 
@@ -20,7 +20,7 @@ _NUM_KEPT = 2
 def summary_examples(workshop: Workshop) -> Iterator[Example]:
     for source in workshop.content.sources:
         workshop.tick()
-        text = shortened(source.passages[0].text)
+        text = shortened(without_notes(source.passages[0].text))
         answer = _summary(source, text)
         if answer:
             yield Example(
@@ -35,7 +35,7 @@ def summary_examples(workshop: Workshop) -> Iterator[Example]:
 def _summary(source: Source, text: str) -> str:
     if source.facts is not None and source.facts.abstract:
         return source.facts.abstract
-    if source.kind != Kind.ARTICLE:
+    if source.kind != Kind.ARTICLE or ". " not in source.title:  # a preamble has no heading to speak of
         return ""
     sentences = prose_of(text)
     return " ".join(central_sentences(sentences)) if len(sentences) >= _MIN_SENTENCES else ""

@@ -12,14 +12,14 @@ from training_jobs.datasets.statements import plain
 from training_jobs.datasets.workshop import Workshop
 from training_jobs.enums import ExampleKind
 
-_MIN_CHARS = 80  # a line says no more than its title
+_MIN_CHARS = 80  # a line says no more than its title, and a bare table nothing of it
 
 
 def title_examples(workshop: Workshop) -> Iterator[Example]:
     for source in workshop.content.sources:
         workshop.tick()
         for key, heading, text in _titled(source):
-            if len(text) >= _MIN_CHARS:
+            if len(text) >= _MIN_CHARS and not text.startswith("|"):
                 yield Example(
                     kind=ExampleKind.TITLE,
                     split=workshop.split_of(source),

@@ -19,7 +19,7 @@ class Method(Protocol):
 
     @property
     def settings(self) -> Mapping[str, Any]:
-        """Everything that decides its replies beside the unit's index, as JSON values; read after `prepare`."""
+        """Everything that decides its replies beside the questions and the index, as JSON values."""
 
     def prepare(self) -> None:
         """Learn from the unit's passages, load models, warm caches: outside the measured time.

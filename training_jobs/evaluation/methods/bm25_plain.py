@@ -1,4 +1,4 @@
-"""BM25 as textbooks have it: folded words, one field, no stems. What the portal's own BM25 is held against."""
+"""BM25 as textbooks have it: folded words, one field, no stems. The portal's own is held against it."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -17,7 +17,7 @@ K1, B = 0.9, 0.4  # Anserini's values for passages: Yang, Fang & Lin 2017
 
 
 class Bm25Ranker:
-    """Scores of all texts for a query: sum over its words of idf · tf / (tf + k1 (1 - b + b · length / mean)).
+    """Scores of texts: sum over the query's words of idf · tf / (tf + k1 (1 - b + b · length / mean)).
 
     Lucene's form (Kamphuis et al. 2020, «Which BM25 do you mean?»): idf = ln(1 + (N - n + .5) / (n + .5)),
     never negative, and without the constant factor k1 + 1. A word asked twice counts twice.

@@ -1,4 +1,4 @@
-"""Embedding clusters: principal components of the passages' vectors, then k-means (Arthur & Vassilvitskii 2007)."""
+"""Embedding clusters: principal components, then k-means (k-means++: Arthur & Vassilvitskii 2007)."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -40,7 +40,7 @@ class TfIdf(MethodBase):
 
 def tfidf_words(corpus: Corpus) -> TfIdf:
     """Whole folded words, single ones included."""
-    return TfIdf(corpus, "tfidf-word", analyzer="word", token_pattern=r"\w+")
+    return TfIdf(corpus, "tfidf-word", analyzer="word", token_pattern=r"\w+")  # noqa: S106 - no password
 
 
 def tfidf_characters(corpus: Corpus) -> TfIdf:

@@ -6,15 +6,18 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 from rich.console import Console
-from rich.progress import Progress
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from assistant.exceptions import AssistantError
 from curation.models import Unit
-from training_jobs.evaluation.methods import METHODS, make_methods
+from training_jobs.datasets.prompts import closed_book
+from training_jobs.evaluation.evaluating import evaluate
+from training_jobs.evaluation.methods import METHODS, MethodOptions, make_methods
 from training_jobs.evaluation.questions import read_questions
-from training_jobs.evaluation.reporting import write_report
-from training_jobs.evaluation.running import predict, summarise
+from training_jobs.evaluation.reporting import Evaluation
 from training_jobs.exceptions import TrainingJobsError
+
+_SHOWN = ("recall@1", "recall@5", "mrr@10", "token_f1", "groundedness", "latency_p50_ms")
 
 
 class Command(BaseCommand):
@@ -23,15 +26,38 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--questions", type=Path, required=True, metavar="FILE.jsonl")
         parser.add_argument("--unit", required=True, metavar="CODE")
-        parser.add_argument("--methods", default="hybrid", help=f"comma-separated: {', '.join(METHODS)}")
-        parser.add_argument("--out", type=Path, required=True, metavar="DIR")
+        parser.add_argument(
+            "--methods",
+            default="hybrid",
+            help=f"comma-separated: {', '.join(METHODS)}; NAME=MODEL for those with a model",
+        )
+        parser.add_argument(
+            "--out", type=Path, required=True, metavar="DIR", help="a run that was killed goes on here"
+        )
+        parser.add_argument("--baseline", default="", metavar="METHOD", help="also compare all with this one")
+        parser.add_argument("--seed", type=int, default=13, help="of topic methods and resampling")
+        parser.add_argument(
+            "--topics", type=int, metavar="N", help="number of topics; default: √(passages/2)"
+        )
+        parser.add_argument("--base-model", default="", metavar="NAME", help="as the engine knows it")
+        parser.add_argument(
+            "--tuned-model", default="", metavar="NAME", help="default: the one in production"
+        )
+        parser.add_argument(
+            "--reader", default="", metavar="MODEL", help="question-answering model: folder or hub id"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         unit = Unit.objects.filter(code=options["unit"]).first()
         if unit is None:
             raise CommandError(_("There is no unit with the code «%s».") % options["unit"])
+        if options["topics"] is not None and options["topics"] < 1:
+            raise CommandError(_("--topics must be at least 1."))
+        names = options["methods"].split(",")
+        if options["baseline"] and options["baseline"] not in [name.strip() for name in names]:
+            raise CommandError(_("The baseline must be one of the methods."))
         try:
-            self._evaluate(unit, options["questions"], options["methods"].split(","), options["out"])
+            evaluation = self._evaluate(unit, names, options)
         except (TrainingJobsError, AssistantError) as error:
             raise CommandError(str(error)) from error
         except OSError as error:
@@ -39,21 +65,53 @@ class Command(BaseCommand):
                 _("The results cannot be written to «%(folder)s»: %(reason)s.")
                 % {"folder": options["out"], "reason": error.strerror}
             ) from error
+        self._tell(evaluation, options["out"])
 
-    def _evaluate(self, unit: Unit, path: Path, names: list[str], out: Path) -> None:
-        questions = read_questions(path)
-        methods = make_methods(names, unit)
-        with Progress(console=Console(stderr=True), transient=True) as bar:
+    def _evaluate(self, unit: Unit, names: list[str], options: dict[str, Any]) -> Evaluation:
+        questions = read_questions(options["questions"])
+        chosen = MethodOptions(
+            seed=options["seed"],
+            num_topics=options["topics"],
+            base_model=options["base_model"],
+            tuned_model=options["tuned_model"],
+            reader_model=options["reader"],
+            closed_book=closed_book,
+        )
+        methods = make_methods(names, unit, chosen)
+        columns = (
+            TextColumn("{task.description:14}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+        )
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
             tasks = {method.name: bar.add_task(method.name, total=len(questions)) for method in methods}
-            predictions = predict(
-                methods,
+            return evaluate(
+                unit,
                 questions,
-                lambda method, done, total: bar.update(tasks[method], completed=done, total=total),
+                methods,
+                options["out"],
+                seed=options["seed"],
+                baseline=options["baseline"],
+                progress=lambda method, done, total: bar.update(tasks[method], completed=done, total=total),
             )
-        summary = summarise(predictions)
-        title = _("Evaluation of «%s»") % unit.code
-        write_report(out, predictions=predictions, summary=summary, title=title, num_questions=len(questions))
-        for method, metrics in summary.items():
-            shown = "  ".join(f"{name} {interval['value']:.3f}" for name, interval in metrics.items())
-            self.stdout.write(f"{method:10} {shown}")
+
+    def _tell(self, evaluation: Evaluation, out: Path) -> None:
+        width = max(len(name) for name in evaluation.summaries)
+        for name, summary in evaluation.summaries.items():
+            shown = "  ".join(
+                f"{metric} {summary.intervals[metric].value:.{1 if metric.endswith('_ms') else 3}f}"
+                for metric in _SHOWN
+                if metric in summary.intervals
+            )
+            self.stdout.write(f"{name:{width}}  {shown}")
+        for name, reason in evaluation.skipped.items():
+            self.stderr.write(_("%(method)s was left out: %(reason)s") % {"method": name, "reason": reason})
+        for sentence in evaluation.conclusions:
+            self.stdout.write(f"· {sentence}")
+        if evaluation.facts["num_reused_replies"]:
+            self.stdout.write(
+                _("%(count)d replies were known already and not asked for again.")
+                % {"count": evaluation.facts["num_reused_replies"]}
+            )
         self.stdout.write(_("Written to %s") % out)

@@ -14,7 +14,7 @@ from curation.models import Unit
 from training_jobs.dispatch.runs import resume_run, start_run
 from training_jobs.enums import JobPriority, JobState, Preset, Strategy, TuningMethod
 from training_jobs.exceptions import RunRefusedError, TrainingJobsError
-from training_jobs.management.following import follow_here, follow_portal
+from training_jobs.management.following import build_new_data_set, follow_here, follow_portal
 from training_jobs.management.run_options import parse_options, parse_weights
 from training_jobs.models import BaseModel, DataSet, TrainingRun
 from training_jobs.selectors.run_estimates import duration_words
@@ -172,6 +172,11 @@ def _base_model(name: str) -> BaseModel:
 
 
 def _data_set(unit: Unit, wanted: str) -> DataSet:
+    if wanted == "new":
+        built = build_new_data_set(unit)
+        if built.state != JobState.SUCCEEDED:
+            raise CommandError("\n".join(filter(None, [built.message, built.proposal])))
+        return built
     ready = ready_data_sets().filter(unit=unit)
     chosen = ready.filter(pk=int(wanted)).first() if wanted.isdecimal() else ready.first()
     if chosen is None or (wanted and not wanted.isdecimal()):

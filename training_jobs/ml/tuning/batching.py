@@ -34,9 +34,7 @@ def plan_steps(examples: Sequence[TokenizedExample], config: TuningConfig) -> li
     return [tuple(tuple(rows[index] for index in batch) for batch in step) for step in wanted]
 
 
-def make_rows(
-    examples: Sequence[TokenizedExample], config: TuningConfig
-) -> tuple[list[Row], list[int]]:
+def make_rows(examples: Sequence[TokenizedExample], config: TuningConfig) -> tuple[list[Row], list[int]]:
     """Rows by the configured packing, and their lengths."""
     if config.packing == "padded":
         return separate_rows(examples)

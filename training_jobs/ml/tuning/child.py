@@ -34,10 +34,17 @@ from training_jobs.ml.tuning.exit_codes import (
 
 _WAIT_FOR_FOLDER_S = 120.0
 _OUT_OF_MEMORY = ("out of memory", "can't allocate memory", "cannot allocate memory")
-_DISK_FULL = ("no space left on device", "disk quota exceeded", "pytorchstreamwriter failed writing")
+_DISK_FULL = (
+    "no space left on device",
+    "disk quota exceeded",
+    "pytorchstreamwriter failed writing",
+    "inline_container",  # torch.save on a full disk: «enforce fail at inline_container.cc … unexpected pos»
+)
 
 
 def main(folder: Path) -> int:
+    # On shared cores a thread that waits must give its core away: spinning (OpenMP's way) slows all down.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     signal.signal(signal.SIGINT, lambda *_: stop.set())
@@ -46,9 +53,7 @@ def main(folder: Path) -> int:
         with _hold(folder):
             from training_jobs.ml.tuning.run import execute
 
-            execute(
-                folder, report=_report, is_cancelled=lambda: stop.is_set() or os.getppid() != parent
-            )
+            execute(folder, report=_report, is_cancelled=lambda: stop.is_set() or os.getppid() != parent)
     except TuningCancelledError:
         _report("stopped", {})
         return EXIT_STOPPED

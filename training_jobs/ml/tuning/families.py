@@ -52,9 +52,7 @@ def family_rows(
     return rows, lengths
 
 
-def packed_rows(
-    examples: Sequence[TokenizedExample], *, row_tokens: int
-) -> tuple[list[Row], list[int]]:
+def packed_rows(examples: Sequence[TokenizedExample], *, row_tokens: int) -> tuple[list[Row], list[int]]:
     """Rows filled with examples that have nothing in common, longest first into the first row with room."""
     rows: list[list[int]] = []
     lengths: list[int] = []

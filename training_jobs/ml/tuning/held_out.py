@@ -130,7 +130,7 @@ class _Models:
         config, location = self._plan.config, self._plan.base_model
         if which == TUNED and config.method == "full":
             dtype = compute_dtype(config, self._device)
-            merged = AutoModelForCausalLM.from_pretrained(str(self._artifacts / "merged"), dtype=dtype)
+            merged: Any = AutoModelForCausalLM.from_pretrained(str(self._artifacts / "merged"), dtype=dtype)
             return merged.to(self._device)
         model = load_base(location, config, device=self._device, revision=self._plan.base_revision)
         if which == BASE:

@@ -135,12 +135,10 @@ def _check_weights(folder: Path, config: Any, found: dict[str, Any]) -> None:
 
     sizes = _all_sizes(folder)
     with torch.device("meta"):
-        model = AutoModelForCausalLM.from_config(config)
+        model: Any = AutoModelForCausalLM.from_config(config)  # type: ignore[no-untyped-call]
     model.tie_weights()
     expected = {name: tuple(tensor.shape) for name, tensor in model.named_parameters()}
-    missing = sorted(
-        name for name, shape in expected.items() if sizes.get(name, ((), 0))[0] != shape
-    )
+    missing = sorted(name for name, shape in expected.items() if sizes.get(name, ((), 0))[0] != shape)
     if missing:
         raise UnusableModelError(
             "broken_weights", f"{len(missing)} weights are missing or of another shape, first {missing[0]}."

@@ -45,14 +45,13 @@ def launch_command(
         host_rank=host_rank,
         main_address=main_address,
         main_port=main_port,
-        on_cpu=num_gpus == 0,
-        num_threads=plan.num_threads,
     )
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / _ACCELERATE_FILE
     path.write_text(json.dumps(config, indent=2))
     launcher = [sys.executable, "-m", "accelerate.commands.launch", "--config_file", str(path)]
-    return [*launcher, "-m", _CHILD, str(folder)]
+    threads = ["--num_cpu_threads_per_process", str(plan.num_threads or 1)]
+    return [*launcher, *threads, "-m", _CHILD, str(folder)]
 
 
 def accelerate_config(
@@ -62,13 +61,11 @@ def accelerate_config(
     host_rank: int = 0,
     main_address: str = "",
     main_port: int = 29500,
-    on_cpu: bool = False,
-    num_threads: int = 0,
 ) -> dict[str, Any]:
     """What `accelerate launch` reads: who takes part, and where they meet."""
     return {
         "compute_environment": "LOCAL_MACHINE",
-        "distributed_type": "MULTI_CPU" if on_cpu else "MULTI_GPU",
+        "distributed_type": "MULTI_GPU",
         "num_processes": num_processes,
         "num_machines": num_hosts,
         "machine_rank": host_rank,
@@ -76,7 +73,6 @@ def accelerate_config(
         "main_process_port": main_port,
         "rdzv_backend": "static",
         "same_network": True,
-        "use_cpu": on_cpu,
+        "use_cpu": False,
         "mixed_precision": "no",  # the child decides in what it computes
-        "num_cpu_threads_per_process": num_threads or 1,
     }

@@ -100,7 +100,7 @@ def fit(
     optimizer = torch.optim.AdamW(
         trainable_parameters(model), lr=config.learning_rate, weight_decay=config.weight_decay, fused=True
     )
-    trainer = _Trainer(model, data.training, optimizer, config, pad_token_id, world)
+    trainer = StepRunner(model, data.training, optimizer, config, pad_token_id, world)
     run_digest = f"{config.digest}:{data.digest}"
     state = load_checkpoint(checkpoint_folder, model, optimizer, run_digest=run_digest)
     state = state or CheckpointState(0, 0, run_digest)
@@ -114,6 +114,7 @@ def fit(
             raise TuningCancelledError
         learning_rate = _learning_rate(index, len(steps), config)
         training_loss, num_tokens = trainer.step(steps[index], index, learning_rate)
+        elapsed = clock.elapsed()
         is_last = index + 1 == len(steps)
         is_evaluated = bool(data.validation) and (is_last or (index + 1) % config.evaluate_every_steps == 0)
         loss = mean_loss(model, data.validation, config, pad_token_id, world) if is_evaluated else None
@@ -122,7 +123,7 @@ def fit(
             num_steps_done=index + 1,
             num_tokens_done=state.num_tokens_done + num_tokens,
             training_loss=training_loss,
-            elapsed_seconds=clock.elapsed(),
+            elapsed_seconds=elapsed,
         )
         if loss is not None:
             state = keeper.judge(state, loss)
@@ -191,15 +192,15 @@ def mean_loss(
 
 
 @dataclass(frozen=True, slots=True)
-class _Trainer:
-    """What every step needs."""
+class StepRunner:
+    """Computes single steps, with all that every one of them needs."""
 
     model: Any
     examples: Sequence[TokenizedExample]
     optimizer: torch.optim.Optimizer
     config: TuningConfig
     pad_token_id: int
-    world: World
+    world: World = field(default_factory=World)
 
     @property
     def device(self) -> torch.device:
@@ -233,7 +234,7 @@ class _Trainer:
 class _Keeper:
     """Writes checkpoints (one process does) and knows when the next is due."""
 
-    def __init__(self, folder: Path, trainer: _Trainer) -> None:
+    def __init__(self, folder: Path, trainer: StepRunner) -> None:
         self._folder = folder
         self._trainer = trainer
         self._kept_at = time.monotonic()

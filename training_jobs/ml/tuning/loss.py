@@ -30,8 +30,10 @@ def summed_answer_loss(model: Any, batch: TensorBatch) -> tuple[torch.Tensor, in
 
     if len(batch.targets) <= _LOGITS_AT_ONCE:
         return loss_of(selected, batch.targets), len(batch.targets)
-    parts = zip(selected.split(_LOGITS_AT_ONCE), batch.targets.split(_LOGITS_AT_ONCE), strict=True)
-    losses = [checkpoint(loss_of, rows, targets, use_reentrant=False) for rows, targets in parts]
+    losses = []
+    for start in range(0, len(batch.targets), _LOGITS_AT_ONCE):
+        part = slice(start, start + _LOGITS_AT_ONCE)
+        losses.append(checkpoint(loss_of, selected[part], batch.targets[part], use_reentrant=False))
     return torch.stack(losses).sum(), len(batch.targets)
 
 

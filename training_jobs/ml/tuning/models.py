@@ -74,7 +74,7 @@ def load_base(
                 "QLoRA needs the library bitsandbytes: install it with «pip install soe-portal[qlora]»,"
                 " or choose LoRA"
             )
-        options["quantization_config"] = BitsAndBytesConfig(
+        options["quantization_config"] = BitsAndBytesConfig(  # type: ignore[no-untyped-call]
             load_in_4bit=True,
             bnb_4bit_quant_type="nf4",
             bnb_4bit_use_double_quant=True,
@@ -120,7 +120,8 @@ def _fuse_kernels(model: Any, device: torch.device) -> None:
     from transformers.integrations.liger import apply_liger_kernel
 
     # The loss is ours: it selects answer tokens before the head, which saves more than a fused one.
-    apply_liger_kernel(model, {"cross_entropy": False, "fused_linear_cross_entropy": False})
+    kernels = {"cross_entropy": False, "fused_linear_cross_entropy": False}
+    apply_liger_kernel(model, kernels)  # type: ignore[no-untyped-call]
 
 
 def trainable_parameters(model: Any) -> list[torch.nn.Parameter]:

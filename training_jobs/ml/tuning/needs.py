@@ -7,9 +7,10 @@ Where the formulas come from:
 - Optimiser: AdamW keeps two fp32 moments; with fp32 weights and gradients 16 bytes a trained parameter
   (Rajbhandari et al. 2020, ZeRO, arXiv 1910.02054).
 - Activations: Korthikanti et al. 2022 (arXiv 2205.05198, section 4), for a gated feed-forward layer and
-  attention that does not keep its matrix: about (12 + 2 kv) hidden + 4 feed-forward values a token a layer.
+  attention that does not keep its matrix: about 18 hidden + 2 key-value + 4 feed-forward values a token and
+  layer with an adapter beside every matrix (12 without; 18 is what SmolLM2-135M was seen to take).
 - NF4 with double quantisation: 4.127 bits a weight (Dettmers et al. 2023, arXiv 2305.14314, section 3).
-The efficiencies (`_SPEEDS`) were measured with `benchmark tuning-throughput`; see docs/benchmarks.md.
+The efficiencies below are measurements; see docs/benchmarks.md.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,6 +23,7 @@ from training_jobs.ml.tuning.machine import Machine
 _GIB = 2**30
 _NF4_BYTES = 4.127 / 8
 _FIXED_BYTES = {"cpu": int(0.6 * _GIB), "cuda": int(1.2 * _GIB)}  # interpreter and libraries; CUDA context
+_HIDDEN_VALUES = 18
 _KEPT_LOGITS = 1024  # see `loss`: more are computed again instead of kept
 _SHARED_WORK = 0.6
 """Share of the tokens that is computed when examples share their beginnings; 0.36 to 1 was measured."""
@@ -168,12 +170,14 @@ def _memory_parts(
 
 
 def _activation_bytes(shape: ModelShape, stage: StageWork, width: int) -> int:
-    """Values kept for the backward pass, for the largest batch; fp32 copies of autocast are in the 12."""
+    """Values kept for the backward pass, for the largest batch."""
     config = stage.config
     tokens = max(min(config.tokens_per_batch, stage.num_tokens), stage.longest_example)
     keys = 2 * shape.num_key_value_heads * shape.head_size
     adapter = 6 * config.lora_rank if config.method != "full" else 0
-    layer = (12 * shape.hidden_size + keys + 4 * shape.feed_forward_size + adapter) * tokens * width
+    layer = (
+        (_HIDDEN_VALUES * shape.hidden_size + keys + 4 * shape.feed_forward_size + adapter) * tokens * width
+    )
     if config.gradient_checkpointing:
         return layer + shape.num_layers * shape.hidden_size * tokens * width
     first = shape.num_layers - (config.lora_layers or shape.num_layers)

@@ -86,7 +86,8 @@ class Diary:
                 "memory_bytes": memory_bytes(self._device),
                 "gpu_use_percent": self._watch.use_percent(),
                 "seconds_left": self._seconds_left(stage, progress.step),
-                "run_step": sum(len(self._work[name]) for name in names[: names.index(stage)]) + progress.step,
+                "run_step": sum(len(self._work[name]) for name in names[: names.index(stage)])
+                + progress.step,
                 "run_num_steps": sum(map(len, self._work.values())),
             },
         )
@@ -110,7 +111,7 @@ class Diary:
         return tokens * self._seconds / self._done_tokens
 
     def _write_samples(self, stage: str, step: int) -> None:
-        questions = [
+        questions: list[dict[str, Any]] = [
             {"question": each, "messages": [{"role": "user", "content": each}]}
             if isinstance(each, str)
             else each

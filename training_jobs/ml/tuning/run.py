@@ -96,9 +96,7 @@ def _train(run: _Run, stopwatch: Stopwatch) -> None:
         data, counts = load_stage(run.folder, stage, tokenizer)
         run.report("data", counts)
         loaded.append((stage, data, counts))
-    diary = Diary(
-        run.report, plan, model, tokenizer, run.device, stopwatch, has_samples=run.world.is_main
-    )
+    diary = Diary(run.report, plan, model, tokenizer, run.device, stopwatch, has_samples=run.world.is_main)
     diary.plan_work([(stage, data) for stage, data, _ in loaded])
     results = [(stage, _fit_stage(run, model, tokenizer, stage, data, diary)) for stage, data, _ in loaded]
     note = {
@@ -211,20 +209,20 @@ def _card(run: _Run, note: dict[str, Any], seconds: float, peak: int) -> dict[st
 
 def _facts(run: _Run, model: Any) -> dict[str, Any]:
     dtype = compute_dtype(run.plan.config, run.device)
+    trained = sum(each.numel() for each in trainable_parameters(model))
+    has_adapter = run.plan.config.method != "full"
     threads = torch.get_num_threads() if run.device.type == "cpu" else num_usable_cores()
     return {
         "device": describe(run.device),
         "num_gpus": run.world.size if run.device.type == "cuda" else 0,
         "num_threads": threads,
         "precision": "bf16" if dtype == torch.bfloat16 else "fp32",
-        "num_parameters": model.num_parameters(),
-        "num_trainable_parameters": sum(each.numel() for each in trainable_parameters(model)),
+        "num_parameters": model.num_parameters() - (trained if has_adapter else 0),
+        "num_trainable_parameters": trained,
     }
 
 
-def _summarise(
-    results: list[tuple[Stage, FitResult]], counts: list[dict[str, Any]]
-) -> dict[str, Any]:
+def _summarise(results: list[tuple[Stage, FitResult]], counts: list[dict[str, Any]]) -> dict[str, Any]:
     last = results[-1][1]
     return {
         "training_loss": last.training_loss,

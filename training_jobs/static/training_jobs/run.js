@@ -13,6 +13,7 @@
         if (!window.confirm(form.dataset.confirm)) event.preventDefault();
       });
     }
+    window.addEventListener("resize", () => { if (metrics.length) drawCharts(); });
     show(JSON.parse(document.getElementById("run-live").textContent));
     if (page.dataset.finished !== "1") setTimeout(poll, POLL_MS);
   };
@@ -68,15 +69,18 @@
     if (found === signature) return;
     signature = found;
     const place = page.querySelector("[data-live-samples]");
-    const open = new Set([...place.querySelectorAll("details[open]")].map((each) => each.dataset.title));
+    const open = new Set([...place.querySelectorAll("details[open][data-chosen]")].map((each) => each.dataset.title));
     page.querySelector("[data-no-samples]").hidden = evaluations.length > 0;
     place.replaceChildren(...evaluations.map((evaluation, index) => {
       const details = document.createElement("details");
       details.dataset.title = evaluation.title;
       details.open = index === 0 || open.has(evaluation.title);
+      if (open.has(evaluation.title)) details.dataset.chosen = "1";
       const list = document.createElement("dl");
       for (const { question, answer } of evaluation.answers) list.append(text("dt", question), text("dd", answer || "–"));
-      details.append(text("summary", evaluation.title), list);
+      const summary = text("summary", evaluation.title);
+      summary.addEventListener("click", () => { details.dataset.chosen = "1"; });
+      details.append(summary, list);
       return details;
     }));
   };
@@ -100,13 +104,13 @@
     });
     const chart = (name) => page.querySelector(`[data-chart=${name}]`);
     const draw = window.runCharts.draw;
+    page.querySelector(".run-charts").hidden = all.length === 0; // before they are measured
+    page.querySelector("[data-only-with=gpu]").hidden = !all.some((metric) => metric.gpu !== null);
     draw(chart("loss"), [line("loss", "line-a"), line("validation", "line-b", 1, true)]);
     draw(chart("rate"), [line("rate", "line-a")], { from: 0 });
     draw(chart("speed"), [line("speed", "line-a")], { from: 0 });
     draw(chart("memory"), [line("memory", "line-a", 1e-9)], { from: 0 });
     draw(chart("gpu"), [line("gpu", "line-a")], { from: 0 });
-    page.querySelector("[data-only-with=gpu]").hidden = !all.some((metric) => metric.gpu !== null);
-    page.querySelector(".run-charts").hidden = all.length === 0;
   };
 
   const text = (name, content) => {

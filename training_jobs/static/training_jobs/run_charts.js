@@ -3,7 +3,7 @@
 /* Line charts as inline SVG: no library, no style attributes, colours from the style sheet. */
 window.runCharts = (() => {
   const SPACE = "http://www.w3.org/2000/svg";
-  const WIDTH = 600, HEIGHT = 220, LEFT = 52, RIGHT = 12, TOP = 10, BOTTOM = 26;
+  const HEIGHT = 200, LEFT = 52, RIGHT = 12, TOP = 10, BOTTOM = 26;
   const language = document.documentElement.lang || "es";
 
   const element = (name, attributes, text) => {
@@ -32,7 +32,8 @@ window.runCharts = (() => {
   /* lines: [{className, points: [[x, y], …], dots}] */
   const draw = (svg, lines, { from = null } = {}) => {
     const points = lines.flatMap((line) => line.points);
-    svg.setAttribute("viewBox", `0 0 ${WIDTH} ${HEIGHT}`);
+    const width = Math.max(220, svg.clientWidth); // a unit is a pixel, so that words have one size everywhere
+    svg.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
     svg.replaceChildren();
     if (!points.length) return;
     const xs = points.map(([x]) => x), ys = points.map(([, y]) => y);
@@ -40,10 +41,10 @@ window.runCharts = (() => {
     const levels = ticks(low, Math.max(...ys), 4);
     const bottom = levels[0], top = levels[levels.length - 1];
     const start = Math.min(...xs), end = Math.max(...xs, start + 1);
-    const across = (x) => LEFT + ((x - start) / (end - start)) * (WIDTH - LEFT - RIGHT);
+    const across = (x) => LEFT + ((x - start) / (end - start)) * (width - LEFT - RIGHT);
     const up = (y) => HEIGHT - BOTTOM - ((y - bottom) / (top - bottom)) * (HEIGHT - TOP - BOTTOM);
     for (const level of levels) {
-      svg.append(element("line", { class: "grid", x1: LEFT, x2: WIDTH - RIGHT, y1: up(level), y2: up(level) }));
+      svg.append(element("line", { class: "grid", x1: LEFT, x2: width - RIGHT, y1: up(level), y2: up(level) }));
       svg.append(element("text", { class: "axis", x: LEFT - 6, y: up(level) + 4, "text-anchor": "end" }, short(level)));
     }
     for (const x of new Set([start, Math.round((start + end) / 2), end])) {

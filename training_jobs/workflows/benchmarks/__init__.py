@@ -9,6 +9,11 @@ from training_jobs.workflows.benchmarks.answers import measure_sample_answers
 from training_jobs.workflows.benchmarks.encoding import measure_encoder
 from training_jobs.workflows.benchmarks.latency import measure_indexing, measure_retrieval_latency
 from training_jobs.workflows.benchmarks.quality import measure_ubu, measure_xquad
+from training_jobs.workflows.benchmarks.tuning import measure_tuning_quality
+from training_jobs.workflows.benchmarks.tuning_speed import (
+    measure_tuning_gpu,
+    measure_tuning_throughput,
+)
 
 Say = Callable[[str], None]
 
@@ -33,5 +38,14 @@ BENCHMARKS = {
         Benchmark("indexing", "Passages of about 200 tokens indexed a second", measure_indexing),
         Benchmark("answers", "Answers to the sample office's questions, end to end", measure_sample_answers),
         Benchmark("encoder", "Time to encode queries and passages", measure_encoder),
+        Benchmark(
+            "tuning-quality",
+            "What fine-tuning teaches: token F1 on articles not seen",
+            measure_tuning_quality,
+        ),
+        Benchmark(
+            "tuning-throughput", "Speed of fine-tuning against trl's SFTTrainer", measure_tuning_throughput
+        ),
+        Benchmark("tuning-gpu", "Speed of LoRA and QLoRA on a GPU at 4,096 tokens", measure_tuning_gpu),
     )
 }

@@ -123,9 +123,7 @@ def _tell(event: Mapping[str, Any], say: Say) -> None:
         say(f"{event['num_done']}/{event['num_total']}")
 
 
-def _score(
-    questions: Sequence[PassageQuestion], predictions: Sequence[Mapping[str, str]]
-) -> dict[str, Any]:
+def _score(questions: Sequence[PassageQuestion], predictions: Sequence[Mapping[str, str]]) -> dict[str, Any]:
     given = {(row["model"], row["id"]): row["answer"] for row in predictions}
     scores: dict[str, list[float]] = {}
     result: dict[str, Any] = {}
@@ -134,9 +132,7 @@ def _score(
         scores[model] = [
             token_f1(answer, each.answers) for answer, each in zip(answers, questions, strict=True)
         ]
-        matches = [
-            exact_match(answer, each.answers) for answer, each in zip(answers, questions, strict=True)
-        ]
+        matches = [exact_match(answer, each.answers) for answer, each in zip(answers, questions, strict=True)]
         result[f"{model}_f1"] = _interval(bootstrap_mean(scores[model]))
         result[f"{model}_exact"] = _interval(bootstrap_mean(matches))
     result["gain_f1"] = _interval(paired_difference(scores["tuned"], scores["base"]))

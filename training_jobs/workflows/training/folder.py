@@ -15,7 +15,7 @@ from pathlib import Path
 
 from training_jobs.exceptions import LeaseLostError
 
-LOCK, CHILD = ".lock", ".child"
+LOCK, CHILD = ".attempt.lock", ".child"
 PATIENCE_S = 60.0
 """How long a child of an earlier attempt may take to write its last checkpoint."""
 _POLL_S = 0.5

@@ -210,7 +210,11 @@ def test_early_stopping_keeps_the_best_weights(make_run):
 
 def test_early_stopping_survives_a_kill(make_run):
     stages = one_stage(
-        num_epochs=60, learning_rate=0.5, early_stop_patience=2, evaluate_every_steps=1, packing="padded",
+        num_epochs=60,
+        learning_rate=0.5,
+        early_stop_patience=2,
+        evaluate_every_steps=1,
+        packing="padded",
         checkpoint_every_steps=3,
     )
     whole, cut = make_run("whole", stages=stages), make_run("cut", stages=stages)

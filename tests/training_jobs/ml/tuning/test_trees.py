@@ -94,7 +94,8 @@ def test_every_example_is_in_exactly_one_row(packing):
 
 
 @pytest.mark.parametrize(
-    ("left", "right", "expected"), [((1, 2, 3), (1, 2, 4), 2), ((1,), (1, 2), 1), ((), (1,), 0), ((2,), (1,), 0)]
+    ("left", "right", "expected"),
+    [((1, 2, 3), (1, 2, 4), 2), ((1,), (1, 2), 1), ((), (1,), 0), ((2,), (1,), 0)],
 )
 def test_common_beginnings_are_measured(left, right, expected):
     assert common_length(left, right) == expected

@@ -23,7 +23,7 @@ from training_jobs.services.jobs import MAX_ATTEMPTS, job_claim, job_heartbeat, 
 from training_jobs.tasks import upkeep
 from training_jobs.workflows.training import ledger as ledgers
 from training_jobs.workflows.training import work_on_next_run, work_on_run
-from training_jobs.workflows.training.folder import owned_folder
+from training_jobs.workflows.training.folder import LOCK, owned_folder
 from training_jobs.workflows.training.lease import keeping_lease
 from training_jobs.workflows.training.ledger import Ledger
 
@@ -129,7 +129,7 @@ def test_a_folder_somebody_else_keeps_is_left_to_them(
     monkeypatch.setattr("training_jobs.workflows.training.folder._AFTER_KILL_S", 0.1)
     folder = tmp_path / "1"
     folder.mkdir()
-    held = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT)
+    held = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT)
     fcntl.flock(held, fcntl.LOCK_EX)
     try:
         with pytest.raises(LeaseLostError), owned_folder(folder, keep_lease=lambda: None, patience_s=0.1):

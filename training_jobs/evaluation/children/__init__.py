@@ -1,0 +1,1 @@
+"""Programs with heavy libraries, each run as a process of its own. Nothing here knows Django."""

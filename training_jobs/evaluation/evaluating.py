@@ -1,0 +1,98 @@
+"""A whole evaluation: ask, measure, compare, conclude. The command calls this."""
+
+import platform
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assistant.selectors.index import index_generation
+from curation.models import Unit
+from training_jobs.evaluation.comparisons import compare_all
+from training_jobs.evaluation.conclusions import conclude
+from training_jobs.evaluation.methods.base import Method
+from training_jobs.evaluation.questions import Question, set_digest
+from training_jobs.evaluation.reporting import Evaluation, write_report
+from training_jobs.evaluation.running import Finished, Progress, run_methods
+from training_jobs.evaluation.slices import slice_all
+from training_jobs.evaluation.store import Circumstances, PredictionStore
+from training_jobs.evaluation.summary import summarise_all
+from training_jobs.exceptions import MethodUnavailableError
+
+
+def evaluate(
+    unit: Unit,
+    questions: Sequence[Question],
+    methods: Sequence[Method],
+    out: Path,
+    *,
+    seed: int,
+    baseline: str = "",
+    progress: Progress,
+) -> Evaluation:
+    """Run what is not known yet and write `predictions.jsonl`, `metrics.json` and `report.html`.
+
+    Raises:
+        EvaluationBusyError: another evaluation writes into the folder.
+        MethodUnavailableError: not one method could be evaluated; the message tells why for each.
+    """
+    started = timezone.now()
+    circumstances = Circumstances(set_digest(questions), unit.code, index_generation(unit))
+    with PredictionStore(out) as store:
+        finished = run_methods(
+            methods, questions, store=store, circumstances=circumstances, progress=progress
+        )
+        if not finished.predictions:
+            reasons = "; ".join(f"{name}: {reason}" for name, reason in finished.skipped.items())
+            raise MethodUnavailableError(
+                _("No method could be evaluated. %(reasons)s") % {"reasons": reasons}
+            )
+        # What each method took, preparation included; replies used again took nothing.
+        times = {
+            "started_at": started.isoformat(timespec="seconds"),
+            "num_reused_replies": finished.num_reused,
+            "seconds": finished.seconds,
+        }
+        evaluation = _measure(
+            unit, questions, finished, circumstances, times=times, seed=seed, baseline=baseline
+        )
+        write_report(out, evaluation)
+    return evaluation
+
+
+def _measure(
+    unit: Unit,
+    questions: Sequence[Question],
+    finished: Finished,
+    circumstances: Circumstances,
+    *,
+    times: Mapping[str, Any],
+    seed: int,
+    baseline: str,
+) -> Evaluation:
+    summaries = summarise_all(finished.predictions, seed=seed)
+    comparisons = compare_all(summaries, baseline=baseline)
+    return Evaluation(
+        title=_("Evaluation of «%s»") % unit.code,
+        facts={
+            "unit": unit.code,
+            "unit_name": unit.name,
+            "num_questions": len(questions),
+            "num_answerable": sum(question.is_answerable for question in questions),
+            "set_digest": circumstances.set_digest,
+            "index_generation": circumstances.index_generation,
+            "content_changed_meanwhile": index_generation(unit) != circumstances.index_generation,
+            "seed": seed,
+            "baseline": baseline,
+            **times,
+            "machine": f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}",
+        },
+        summaries=summaries,
+        comparisons=tuple(comparisons),
+        conclusions=tuple(conclude(summaries, comparisons, baseline=baseline)),
+        slices=slice_all(summaries, seed=seed),
+        settings=finished.settings,
+        skipped=finished.skipped,
+    )

@@ -1,0 +1,113 @@
+"""Every method that can be evaluated, by the name it has in `--methods`."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from assistant.enums import Method as SearchMethod
+from assistant.selectors.answers import production_generator
+from curation.models import Unit
+from training_jobs.evaluation.corpus import Corpus
+from training_jobs.evaluation.methods.base import RANKED_PASSAGES, Method
+from training_jobs.evaluation.methods.bert_reader import BertReader
+from training_jobs.evaluation.methods.bm25_plain import PlainBm25
+from training_jobs.evaluation.methods.generation import LanguageModel
+from training_jobs.evaluation.methods.keyword import KeywordMatch
+from training_jobs.evaluation.methods.kmeans import KMeansRouting
+from training_jobs.evaluation.methods.lda import LdaRouting
+from training_jobs.evaluation.methods.options import MethodOptions
+from training_jobs.evaluation.methods.portal_search import PortalSearch
+from training_jobs.evaluation.methods.tfidf import tfidf_characters, tfidf_words
+from training_jobs.evaluation.methods.vector_topics import VectorTopicRouting
+from training_jobs.evaluation.methods.whole_assistant import WholeAssistant
+from training_jobs.evaluation.predictions import RankedPassage
+from training_jobs.exceptions import UnknownMethodError
+
+__all__ = ["METHODS", "RANKED_PASSAGES", "Method", "MethodOptions", "RankedPassage", "make_methods"]
+
+
+class _Maker:
+    """What the methods of one run share."""
+
+    def __init__(self, unit: Unit, options: MethodOptions) -> None:
+        self.unit = unit
+        self.options = options
+        self.corpus = Corpus(unit)
+
+    def routed(self, library: str) -> VectorTopicRouting:
+        options = self.options
+        return VectorTopicRouting(self.corpus, library, seed=options.seed, num_topics=options.num_topics)
+
+    def base(self, name: str, model: str, *, with_sources: bool) -> LanguageModel:
+        return self._language_model(
+            name, model or self.options.base_model or settings.ENGINE_MODEL, with_sources
+        )
+
+    def tuned(self, name: str, model: str, *, with_sources: bool) -> LanguageModel:
+        known = model or self.options.tuned_model or production_generator(self.unit)
+        return self._language_model(name, known, with_sources)
+
+    def _language_model(self, name: str, model: str, with_sources: bool) -> LanguageModel:
+        closed_book = None if with_sources else self.options.closed_book
+        return LanguageModel(self.unit, name=name, model=model, closed_book=closed_book)
+
+
+_Make = Callable[[_Maker, str, str], Method]  # of (what is shared, name as given, model after «=»)
+
+METHODS: Mapping[str, _Make] = {
+    "fulltext": lambda maker, _name, _model: PortalSearch(maker.unit, SearchMethod.FULLTEXT),
+    "keyword": lambda maker, _name, _model: KeywordMatch(maker.corpus),
+    "tfidf-word": lambda maker, _name, _model: tfidf_words(maker.corpus),
+    "tfidf-char": lambda maker, _name, _model: tfidf_characters(maker.corpus),
+    "bm25": lambda maker, _name, _model: PortalSearch(maker.unit, SearchMethod.BM25),
+    "bm25-plain": lambda maker, _name, _model: PlainBm25(maker.corpus),
+    "lda": lambda maker, _name, _model: LdaRouting(
+        maker.corpus, seed=maker.options.seed, num_topics=maker.options.num_topics
+    ),
+    "bertopic": lambda maker, _name, _model: maker.routed("bertopic"),
+    "top2vec": lambda maker, _name, _model: maker.routed("top2vec"),
+    "kmeans": lambda maker, _name, _model: KMeansRouting(
+        maker.corpus, seed=maker.options.seed, num_topics=maker.options.num_topics
+    ),
+    "dense": lambda maker, _name, _model: PortalSearch(maker.unit, SearchMethod.DENSE),
+    "hybrid": lambda maker, _name, _model: PortalSearch(maker.unit, SearchMethod.HYBRID),
+    "bert-reader": lambda maker, name, model: BertReader(
+        maker.unit, name=name, model=model or maker.options.reader_model
+    ),
+    "llm-base": lambda maker, name, model: maker.base(name, model, with_sources=False),
+    "llm-base+rag": lambda maker, name, model: maker.base(name, model, with_sources=True),
+    "llm-tuned": lambda maker, name, model: maker.tuned(name, model, with_sources=False),
+    "llm-tuned+rag": lambda maker, name, model: maker.tuned(name, model, with_sources=True),
+    "assistant": lambda maker, _name, _model: WholeAssistant(maker.unit),
+}
+
+_WITH_MODEL = {name for name in METHODS if name.startswith(("llm-", "bert-"))}
+
+
+def make_methods(names: Sequence[str], unit: Unit, options: MethodOptions | None = None) -> list[Method]:
+    """The named methods, each once, in the order given.
+
+    Methods with a model may be asked for several times: `llm-tuned+rag=NAME` takes the model from the name.
+
+    Raises:
+        UnknownMethodError: a name is not among those there are; the message lists them.
+    """
+    wanted = list(dict.fromkeys(name.strip() for name in names if name.strip()))
+    unknown = [name for name in wanted if not _is_known(name)]
+    if unknown or not wanted:
+        raise UnknownMethodError(
+            _("Unknown method: %(unknown)s. Choose among: %(known)s.")
+            % {"unknown": ", ".join(unknown) or "–", "known": ", ".join(METHODS)}
+        )
+    maker = _Maker(unit, options or MethodOptions())
+    made = []
+    for name in wanted:
+        kind, _separator, model = name.partition("=")
+        made.append(METHODS[kind](maker, name, model))
+    return made
+
+
+def _is_known(name: str) -> bool:
+    kind, separator, _model = name.partition("=")
+    return kind in METHODS and (not separator or kind in _WITH_MODEL)

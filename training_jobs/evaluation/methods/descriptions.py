@@ -1,0 +1,34 @@
+"""Each method in one sentence, for people who never heard its name."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+_DESCRIPTIONS: Mapping[str, str | Promise] = {
+    "fulltext": _("The database's own Spanish full-text search: word stems, without weighing rare words."),
+    "keyword": _("Counts how many of the question's words a text holds. The simplest reference."),
+    "tfidf-word": _("TF-IDF over words: rare words in common count most."),
+    "tfidf-char": _("TF-IDF over parts of words (3 to 5 letters): forgives endings and misspellings."),
+    "bm25": _("The portal's BM25: stems, repaired spelling, titles count twice."),
+    "bm25-plain": _("BM25 as in textbooks: whole words without accents, nothing more."),
+    "lda": _("Finds the question's topic with LDA (topics from words), then searches that topic first."),
+    "bertopic": _("Finds the topic with BERTopic (clusters of meanings), then searches that topic first."),
+    "top2vec": _("Finds the topic with Top2Vec (dense places of meaning), then searches that topic first."),
+    "kmeans": _("Groups texts by meaning (PCA and k-means), then searches the nearest group first."),
+    "dense": _("Sentence embeddings: compares meanings, not words."),
+    "hybrid": _("The portal's search: BM25 and sentence embeddings together."),
+    "bert-reader": _("A BERT reader marks the answer inside the passages that hybrid search finds."),
+    "llm-base": _("The language model as published, without sources: what it knows by itself."),
+    "llm-base+rag": _("The language model as published, reading the passages that hybrid search finds."),
+    "llm-tuned": _("The fine-tuned model without sources: what it learned from the office's content."),
+    "llm-tuned+rag": _("The fine-tuned model, reading the passages that hybrid search finds."),
+    "assistant": _("The whole assistant as students get it, with its guards and its verification."),
+}
+
+
+def describe(name: str) -> str:
+    """Also for names with a model, such as `llm-tuned=NAME`."""
+    kind, _separator, model = name.partition("=")
+    description = str(_DESCRIPTIONS.get(kind, ""))
+    return f"{description} ({model})" if model else description

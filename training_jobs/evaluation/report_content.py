@@ -1,0 +1,256 @@
+"""What stands on the report's page, as plain values for the template: words and numbers, no markup."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import number_format
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from training_jobs.evaluation.charts import Frontier, Option, draw_frontier
+from training_jobs.evaluation.comparisons import BASELINE, BEST, Comparison, best_of
+from training_jobs.evaluation.methods.descriptions import describe
+from training_jobs.evaluation.metrics import MAIN_METRICS, METRICS, Family, Metric
+from training_jobs.evaluation.report_questions import question_table
+from training_jobs.evaluation.significance import Interval
+from training_jobs.evaluation.summary import MethodSummary
+
+if TYPE_CHECKING:
+    from training_jobs.evaluation.reporting import Evaluation
+
+
+def report_content(evaluation: Evaluation) -> dict[str, Any]:
+    started_at = parse_datetime(str(evaluation.facts["started_at"]))
+    return {
+        "language": get_language() or "es",
+        "title": evaluation.title,
+        "facts": evaluation.facts,
+        "made_at": localtime(started_at) if started_at else None,
+        "conclusions": evaluation.conclusions,
+        "families": [family for each in MAIN_METRICS if (family := _family(each, evaluation)) is not None],
+        "other_tables": [
+            table
+            for title, families in (
+                (_("Sources"), (Family.SOURCES,)),
+                (_("Knowing what it does not know"), (Family.KNOWING,)),
+                (_("Time and tokens"), (Family.COST,)),
+            )
+            if (table := _table(title, families, evaluation.summaries)) is not None
+        ],
+        "slices": _slices(evaluation),
+        "questions": question_table(evaluation.summaries),
+        "methods": [
+            {"name": name, "description": describe(name), "settings": _settings(evaluation.settings[name])}
+            for name in evaluation.summaries
+        ],
+        "skipped": list(evaluation.skipped.items()),
+    }
+
+
+def _family(family: Family, evaluation: Evaluation) -> dict[str, Any] | None:
+    """Everything about finding, or about answering; None when no method does it."""
+    main = METRICS[MAIN_METRICS[family][0]]
+    measured = [each for each in evaluation.summaries.values() if main.name in each.intervals]
+    if not measured:
+        return None
+    best = best_of(main, measured)
+    ordered = sorted(measured, key=lambda each: -each.intervals[main.name].value)
+    title = _("Finding the right passage") if family is Family.FINDING else _("Answering")
+    return {
+        "id": family.value,
+        "title": title,
+        "metric": main,
+        "bars": [_bar(summary, main, is_best=summary is best) for summary in ordered],
+        "table": _table(title, (family,), {summary.name: summary for summary in ordered}),
+        "differences": _differences(main, evaluation.comparisons),
+        "frontier": _frontier(main, ordered),
+    }
+
+
+def _bar(summary: MethodSummary, metric: Metric, *, is_best: bool) -> dict[str, Any]:
+    found = summary.intervals[metric.name]
+    return {
+        "name": summary.name,
+        "description": describe(summary.name),
+        "is_best": is_best,
+        "value": _percent(found.value),
+        "range": _range(found),
+        # Percent of the bar's width, with a point whatever the language: these are CSS lengths.
+        "at": f"{found.value * 100:.2f}",
+        "from": f"{found.low * 100:.2f}",
+        "width": f"{(found.high - found.low) * 100:.2f}",
+    }
+
+
+def _table(
+    title: str, families: Sequence[Family], summaries: Mapping[str, MethodSummary]
+) -> dict[str, Any] | None:
+    metrics = [
+        metric
+        for metric in METRICS.values()
+        if metric.family in families
+        and any(metric.name in summary.intervals for summary in summaries.values())
+    ]
+    if not metrics:
+        return None
+    best = {
+        metric.name: best_of(
+            metric, [summary for summary in summaries.values() if metric.name in summary.intervals]
+        )
+        .intervals[metric.name]
+        .value
+        for metric in metrics
+    }
+    rows = [
+        {"name": name, "cells": [_cell(summary, metric, best[metric.name]) for metric in metrics]}
+        for name, summary in summaries.items()
+        if any(metric.name in summary.intervals for metric in metrics)
+    ]
+    return {"title": title, "metrics": metrics, "rows": rows}
+
+
+def _cell(summary: MethodSummary, metric: Metric, best: float) -> dict[str, Any] | None:
+    found = summary.intervals.get(metric.name)
+    if found is None:
+        return None
+    if metric.unit:
+        digits = 1 if metric.unit == "ms" and found.high < 100 else 0
+        value, low, high = (number_format(each, digits) for each in (found.value, found.low, found.high))
+        return {"value": value, "range": f"{low} – {high}", "is_best": found.value == best}
+    return {
+        "value": number_format(found.value, 3),
+        "range": f"{number_format(found.low, 3)} – {number_format(found.high, 3)}",
+        "is_best": found.value == best,
+    }
+
+
+def _differences(metric: Metric, comparisons: Sequence[Comparison]) -> list[dict[str, Any]]:
+    tables = []
+    for role, title in ((BEST, _("Against the best")), (BASELINE, _("Against today's reference"))):
+        mine = [each for each in comparisons if each.metric == metric.name and each.role == role]
+        if mine:
+            tables.append(
+                {
+                    "title": f"{title}: {mine[0].reference}",
+                    "rows": [
+                        _difference(each) for each in sorted(mine, key=lambda each: -each.difference.value)
+                    ],
+                }
+            )
+    return tables
+
+
+def _difference(each: Comparison) -> dict[str, Any]:
+    found = each.difference
+    if not each.is_beyond_chance:
+        verdict, kind = _("cannot be told apart"), "level"
+    elif found.value > 0:
+        verdict, kind = _("better, beyond chance"), "better"
+    else:
+        verdict, kind = _("worse, beyond chance"), "worse"
+    return {
+        "method": each.method,
+        "points": _signed(found.value),
+        "range": _("%(low)s to %(high)s") % {"low": _signed(found.low), "high": _signed(found.high)},
+        "p": _p_value(each.p_corrected),
+        "detectable": "–" if each.detectable is None else number_format(each.detectable * 100, 1),
+        "verdict": verdict,
+        "kind": kind,
+    }
+
+
+def _frontier(metric: Metric, summaries: Sequence[MethodSummary]) -> Frontier | None:
+    options = []
+    for summary in summaries:
+        found = summary.intervals[metric.name]
+        cost = max(summary.intervals["latency_p50_ms"].value, 0.01)
+        options.append(Option(summary.name, cost, found.value, found.low, found.high))
+    return draw_frontier(options)
+
+
+def _slices(evaluation: Evaluation) -> list[dict[str, Any]]:
+    """One table a dimension and main measure: methods down, parts across."""
+    words = {
+        "length": _("By length of the question"),
+        "answerable": _("Questions with and without an answer"),
+        "group": _("By group"),
+    }
+    tables = []
+    for dimension, parts in evaluation.slices.items():
+        for metric in ("recall@1", "token_f1", "abstained"):
+            rows = [
+                {
+                    "name": name,
+                    "cells": [
+                        _slice_cell(part["methods"].get(name, {}).get(metric)) for part in parts.values()
+                    ],
+                }
+                for name in evaluation.summaries
+            ]
+            rows = [row for row in rows if any(row["cells"])]
+            if rows and (metric != "abstained" or dimension == "answerable"):
+                tables.append(
+                    {
+                        "title": words[dimension],
+                        "metric": METRICS[metric].label if metric in METRICS else _("Left unanswered"),
+                        "parts": [
+                            {"name": _part_words(dimension, name), "count": part["num_questions"]}
+                            for name, part in parts.items()
+                        ],
+                        "rows": rows,
+                    }
+                )
+    return tables
+
+
+def _part_words(dimension: str, name: str) -> str:
+    known = {
+        ("length", "short"): _("up to 6 words"),
+        ("length", "medium"): _("7 to 12 words"),
+        ("length", "long"): _("over 12 words"),
+        ("answerable", "yes"): _("with an answer"),
+        ("answerable", "no"): _("without an answer"),
+    }
+    return known.get((dimension, name), name.replace("_", " "))
+
+
+def _slice_cell(found: Mapping[str, float] | None) -> dict[str, str] | None:
+    if found is None:
+        return None
+    low, high = (number_format(found[bound] * 100, 0) for bound in ("low", "high"))
+    return {"value": _percent(found["value"]), "range": f"{low} – {high}"}
+
+
+def _settings(settings: Mapping[str, Any]) -> str:
+    """Digests are shortened: people compare their beginnings at most."""
+    shown = {
+        name: value[:12] if isinstance(value, str) and len(value) == 64 else value
+        for name, value in settings.items()
+    }
+    return ", ".join(
+        f"{name} = {json.dumps(value, ensure_ascii=False, default=str)}" for name, value in shown.items()
+    )
+
+
+def _percent(share: float) -> str:
+    return f"{number_format(share * 100, 1)} %"
+
+
+def _range(found: Interval) -> str:
+    return f"{number_format(found.low * 100, 1)} – {number_format(found.high * 100, 1)}"
+
+
+def _signed(share: float) -> str:
+    points = round(share * 100, 1) + 0.0  # no «-0.0»
+    return f"{'+' if points > 0 else '−' if points < 0 else ''}{number_format(abs(points), 1)}"
+
+
+def _p_value(value: float | None) -> str:
+    if value is None:
+        return "–"
+    return f"< {number_format(0.001, 3)}" if value < 0.001 else number_format(value, 3)
