@@ -38,7 +38,7 @@ def test_the_form_shows_what_a_run_needs_and_refuses_what_does_not_fit(
     operator: Visitor, portal: str, office: Unit
 ) -> None:
     make_data_set(office)
-    make_base(name="Pequeño")
+    make_base(name="Diminuto")
     large = make_base(
         name="Grande", shape=LARGE_SHAPE, num_parameters=LARGE_SHAPE["num_parameters"], context_tokens=4096
     )

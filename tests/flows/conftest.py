@@ -1,5 +1,7 @@
 """The real embedded encoder, made once in the checkout's own model folder."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.conf import settings
 
@@ -12,7 +14,7 @@ def real_encoder() -> None:
 
 
 @pytest.fixture(autouse=True)
-def tasks_run_in_place(settings, transactional_db: None, real_encoder: None) -> None:
+def tasks_run_in_place(settings, transactional_db: None, real_encoder: None) -> Iterator[None]:
     """Transactions are committed for real, and what a commit queues is done before the next line."""
     from soe_portal.celery import app
 

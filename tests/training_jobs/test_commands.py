@@ -70,28 +70,6 @@ def test_search_prints_a_table(unit, capsys):
     assert "faq:becas" in capsys.readouterr().out
 
 
-def test_evaluate_writes_predictions_metrics_and_report(unit, questions, tmp_path):
-    call_command("build_index", "--all")
-    out = tmp_path / "out"
-    call_command(
-        "evaluate", "--questions", questions, "--unit", "soe", "--methods", "bm25,hybrid", "--out", out
-    )
-    metrics = json.loads((out / "metrics.json").read_text())["methods"]
-    lines = [json.loads(line) for line in (out / "predictions.jsonl").read_text().splitlines()]
-    assert metrics["hybrid"]["recall@1"] == {"value": 1.0, "low": 1.0, "high": 1.0}
-    assert [(line["id"], line["method"]) for line in lines] == [
-        (number, method) for method in ("bm25", "hybrid") for number in "123"
-    ]
-    assert "hybrid" in (out / "report.html").read_text()
-
-
-def test_evaluate_names_the_methods_there_are(unit, questions, tmp_path):
-    with pytest.raises(CommandError, match=r"fulltext, bm25, dense, hybrid"):
-        call_command(
-            "evaluate", "--questions", questions, "--unit", "soe", "--methods", "magia", "--out", tmp_path
-        )
-
-
 def test_calibration_is_kept_with_the_encoder(unit, questions):
     call_command("build_index", "--all")
     call_command("calibrate_encoder", "--questions", questions, "--unit", "soe")

@@ -46,7 +46,7 @@ def _dialog(title: Any, description: Any, button: Any) -> dict[str, Any]:
 class BaseModelAdmin(ModelAdmin):  # type: ignore[misc]
     list_display = ["name", "check_badge", "licence_badge", "architecture", "parameters", "size", "licence"]
     search_fields = ["name", "location"]
-    actions_detail = ("check", "accept_licence")
+    actions_detail = ("inspect", "accept_licence")
     show_full_result_count = False
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -141,7 +141,7 @@ class BaseModelAdmin(ModelAdmin):  # type: ignore[misc]
             _("Check"),
         ),
     )
-    def check(self, request: HttpRequest, form: BaseDialogForm, object_id: str) -> HttpResponse:
+    def inspect(self, request: HttpRequest, form: BaseDialogForm, object_id: str) -> HttpResponse:
         model = self.get_object(request, object_id)
         if model is not None:
             enqueue_check(model)

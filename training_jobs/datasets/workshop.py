@@ -13,8 +13,10 @@ from training_jobs.datasets.examples import Ask
 from training_jobs.datasets.library import Library
 from training_jobs.datasets.recipe import Recipe
 from training_jobs.datasets.similarity import Similarity
+from training_jobs.datasets.statements import sentences_of
 from training_jobs.enums import Split
 
+_NUM_TOLD = 3
 Tick = Callable[[], None]
 """Called after every piece of work; raises when the build has to stop."""
 
@@ -55,8 +57,10 @@ class Workshop:
         key = (ask.passage.key, ask.question)
         if key not in self._groundings:
             statements = chosen_statements(ask, self.similarity)
+            # What the excerpt does not show may still be what a distractor says too.
+            told = statements or tuple(sentences_of(ask.passage.text)[:_NUM_TOLD])
             distractors = self.library.distractors(
-                ask, statements, split=self.split_of(ask.source), number=settings.PROMPT_MAX_SOURCES
+                ask, told, split=self.split_of(ask.source), number=settings.PROMPT_MAX_SOURCES
             )
             self._groundings[key] = Grounding(statements, tuple(distractors))
         return self._groundings[key]

@@ -4,6 +4,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from training_jobs.evaluation.figures import decimal
+
 WIDTH, HEIGHT = 720, 420
 LEFT, RIGHT, TOP, BOTTOM = 64, 24, 20, 52
 _LABEL_HEIGHT = 15
@@ -86,11 +88,14 @@ def draw_frontier(options: Sequence[Option]) -> Frontier | None:
     labels = _labels(places)
     points = tuple(
         Point(
-            option.name,
-            *places[option.name],
-            y_of(option.low),
-            y_of(option.high),
-            *labels[option.name],
+            name=option.name,
+            x=places[option.name][0],
+            y=places[option.name][1],
+            y_low=y_of(option.low),
+            y_high=y_of(option.high),
+            label_x=labels[option.name][0],
+            label_y=labels[option.name][1],
+            anchor=labels[option.name][2],
             is_frontier=option.name in best,
         )
         for option in options
@@ -148,5 +153,6 @@ def _shares(low: float, high: float) -> list[float]:
 
 
 def _milliseconds(power: int) -> str:
-    value = 10.0**power
-    return f"{value:g} ms" if power < 3 else f"{value / 1000:g} s"
+    seconds = power >= 3
+    shown = decimal(10.0 ** (power - 3 if seconds else power), max(0, -power))
+    return f"{shown} s" if seconds else f"{shown} ms"

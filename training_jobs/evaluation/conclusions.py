@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from training_jobs.evaluation.comparisons import BASELINE, BEST, Comparison, best_of
+from training_jobs.evaluation.figures import percent, points
 from training_jobs.evaluation.metrics import MAIN_METRICS, METRICS, Family
 from training_jobs.evaluation.significance import Interval
 from training_jobs.evaluation.summary import MethodSummary
@@ -51,9 +52,9 @@ def _of_family(
 def _first_place(family: Family, name: str, found: Interval, num_methods: int) -> str:
     values = {
         "method": name,
-        "value": _percent(found.value),
-        "low": _percent(found.low),
-        "high": _percent(found.high),
+        "value": percent(found.value),
+        "low": percent(found.low),
+        "high": percent(found.high),
         "count": num_methods,
     }
     if family is Family.FINDING:
@@ -95,16 +96,16 @@ def _beaten(best: str, comparisons: Sequence[Comparison]) -> list[str]:
     nearest = max(comparisons, key=lambda each: each.difference.value)
     return [
         ngettext(
-            "That it does better than %(methods)s is no coincidence of these questions (the difference is at "
+            "That it does better than %(methods)s is hardly a coincidence of these questions (the difference is at "
             "least %(points)s points, p < 0.05).",
-            "That it does better than %(methods)s is no coincidence of these questions (corrected for the "
+            "That it does better than %(methods)s is hardly a coincidence of these questions (corrected for the "
             "number of comparisons, p < 0.05); from «%(nearest)s», the closest of them, it is %(points)s points away.",
             len(comparisons),
         )
         % {
             "methods": _names(comparisons),
             "nearest": nearest.method,
-            "points": _points(
+            "points": points(
                 abs(nearest.difference.value) if len(comparisons) > 1 else max(0.0, -nearest.difference.high)
             ),
         }
@@ -126,7 +127,7 @@ def _level(best: str, comparisons: Sequence[Comparison]) -> list[str]:
             "It cannot be concluded that «%(best)s» is better than %(methods)s, nor that they are equal: with "
             "these questions a true difference below about %(points)s points is easily missed."
         )
-        % {**values, "points": _points(max(known))}
+        % {**values, "points": points(max(known))}
     ]
 
 
@@ -134,21 +135,21 @@ def _against_baseline(each: Comparison) -> str:
     values = {
         "method": each.method,
         "baseline": each.reference,
-        "points": _points(abs(each.difference.value)),
-        "low": _points(each.difference.low),
-        "high": _points(each.difference.high),
+        "points": points(abs(each.difference.value)),
+        "low": points(each.difference.low),
+        "high": points(each.difference.high),
     }
     if each.is_beyond_chance and each.difference.value > 0:
         return (
             _(
-                "Compared with «%(baseline)s», today's reference, «%(method)s» gains %(points)s points (between "
+                "Compared with «%(baseline)s», the reference, «%(method)s» gains %(points)s points (between "
                 "%(low)s and %(high)s)."
             )
             % values
         )
     return (
         _(
-            "Compared with «%(baseline)s», today's reference, no gain of «%(method)s» is proven (difference "
+            "Compared with «%(baseline)s», the reference, no gain of «%(method)s» is proven (difference "
             "between %(low)s and %(high)s points)."
         )
         % values
@@ -188,11 +189,3 @@ def _names(comparisons: Sequence[Comparison]) -> str:
     if len(names) == 1:
         return names[0]
     return _("%(names)s and %(last)s") % {"names": ", ".join(names[:-1]), "last": names[-1]}
-
-
-def _percent(share: float) -> str:
-    return f"{share * 100:.1f} %"
-
-
-def _points(share: float) -> str:
-    return f"{share * 100:.1f}"

@@ -29,7 +29,7 @@ def auroc(confidences: Sequence[float], is_positive: Sequence[bool]) -> Measure:
         below = np.cumsum(negatives, axis=1) - negatives / 2
         pairs = positives.sum(axis=1) * negatives.sum(axis=1)
         won = (positives * below).sum(axis=1)
-        return np.divide(won, pairs, out=np.full_like(won, np.nan), where=pairs > 0)
+        return np.asarray(np.divide(won, pairs, out=np.full_like(won, np.nan), where=pairs > 0))
 
     return measure
 

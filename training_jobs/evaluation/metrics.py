@@ -53,6 +53,13 @@ _ALL = (
     ),
     Metric("ndcg@10", "nDCG@10", _("Gain of right results, less the lower they stand."), Family.FINDING),
     Metric(
+        "topic@1",
+        _("Right topic"),
+        _("Share of questions whose first topic holds a right passage."),
+        Family.FINDING,
+        is_rate=True,
+    ),
+    Metric(
         "exact_match",
         _("Same words"),
         _("The answer is a reference answer, apart from case, accents, articles and punctuation."),

@@ -22,7 +22,8 @@ class Outcome:
 
     `confidence` orders the replies of one method, higher is surer; it is a probability (0..1) only where
     `confidence_is_probability`. `citations` are passage keys. Of `num_sentences` written, `num_supported` say
-    only what the passages say. `elapsed_ms` is set where asking did more than replying, for example checking.
+    only what the passages say. `topic` is where a routing method went first, `topic_is_right` whether a right
+    passage is there. `elapsed_ms` is set where asking did more than replying, for example checking.
     """
 
     ranked: tuple[RankedPassage, ...] = ()
@@ -37,6 +38,8 @@ class Outcome:
     num_completion_tokens: int | None = None
     num_sentences: int | None = None
     num_supported: int | None = None
+    topic: int | None = None
+    topic_is_right: bool | None = None
     elapsed_ms: float | None = None
 
 
@@ -51,13 +54,13 @@ class Prediction:
 
     def as_line(self) -> dict[str, Any]:
         question = self.question
-        outcome = {name: value for name, value in asdict(self.outcome).items() if value not in (None, "")}
+        outcome = {name: value for name, value in asdict(self.outcome).items() if value is not None}
         return {
             "id": question.id,
             "method": self.method,
             "question": question.text,
             "relevant": sorted(question.relevant),
-            "latency_ms": round(self.latency_ms, 3),
+            "latency_ms": self.latency_ms,
             **outcome,
         }
 

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.utils.dateparse import parse_datetime
-from django.utils.formats import number_format
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from training_jobs.evaluation.charts import Frontier, Option, draw_frontier
 from training_jobs.evaluation.comparisons import BASELINE, BEST, Comparison, best_of
+from training_jobs.evaluation.figures import decimal, p_value, percent, signed_points
 from training_jobs.evaluation.methods.descriptions import describe
 from training_jobs.evaluation.metrics import MAIN_METRICS, METRICS, Family, Metric
 from training_jobs.evaluation.report_questions import question_table
@@ -78,7 +78,7 @@ def _bar(summary: MethodSummary, metric: Metric, *, is_best: bool) -> dict[str, 
         "name": summary.name,
         "description": describe(summary.name),
         "is_best": is_best,
-        "value": _percent(found.value),
+        "value": percent(found.value),
         "range": _range(found),
         # Percent of the bar's width, with a point whatever the language: these are CSS lengths.
         "at": f"{found.value * 100:.2f}",
@@ -120,18 +120,18 @@ def _cell(summary: MethodSummary, metric: Metric, best: float) -> dict[str, Any]
         return None
     if metric.unit:
         digits = 1 if metric.unit == "ms" and found.high < 100 else 0
-        value, low, high = (number_format(each, digits) for each in (found.value, found.low, found.high))
+        value, low, high = (decimal(each, digits) for each in (found.value, found.low, found.high))
         return {"value": value, "range": f"{low} – {high}", "is_best": found.value == best}
     return {
-        "value": number_format(found.value, 3),
-        "range": f"{number_format(found.low, 3)} – {number_format(found.high, 3)}",
+        "value": decimal(found.value, 3),
+        "range": f"{decimal(found.low, 3)} – {decimal(found.high, 3)}",
         "is_best": found.value == best,
     }
 
 
 def _differences(metric: Metric, comparisons: Sequence[Comparison]) -> list[dict[str, Any]]:
     tables = []
-    for role, title in ((BEST, _("Against the best")), (BASELINE, _("Against today's reference"))):
+    for role, title in ((BEST, _("Against the best")), (BASELINE, _("Against the reference"))):
         mine = [each for each in comparisons if each.metric == metric.name and each.role == role]
         if mine:
             tables.append(
@@ -155,10 +155,11 @@ def _difference(each: Comparison) -> dict[str, Any]:
         verdict, kind = _("worse, beyond chance"), "worse"
     return {
         "method": each.method,
-        "points": _signed(found.value),
-        "range": _("%(low)s to %(high)s") % {"low": _signed(found.low), "high": _signed(found.high)},
-        "p": _p_value(each.p_corrected),
-        "detectable": "–" if each.detectable is None else number_format(each.detectable * 100, 1),
+        "points": signed_points(found.value),
+        "range": _("%(low)s to %(high)s")
+        % {"low": signed_points(found.low), "high": signed_points(found.high)},
+        "p": p_value(each.p_corrected),
+        "detectable": "–" if each.detectable is None else decimal(each.detectable * 100, 1),
         "verdict": verdict,
         "kind": kind,
     }
@@ -222,8 +223,8 @@ def _part_words(dimension: str, name: str) -> str:
 def _slice_cell(found: Mapping[str, float] | None) -> dict[str, str] | None:
     if found is None:
         return None
-    low, high = (number_format(found[bound] * 100, 0) for bound in ("low", "high"))
-    return {"value": _percent(found["value"]), "range": f"{low} – {high}"}
+    low, high = (decimal(found[bound] * 100, 0) for bound in ("low", "high"))
+    return {"value": percent(found["value"]), "range": f"{low} – {high}"}
 
 
 def _settings(settings: Mapping[str, Any]) -> str:
@@ -237,20 +238,5 @@ def _settings(settings: Mapping[str, Any]) -> str:
     )
 
 
-def _percent(share: float) -> str:
-    return f"{number_format(share * 100, 1)} %"
-
-
 def _range(found: Interval) -> str:
-    return f"{number_format(found.low * 100, 1)} – {number_format(found.high * 100, 1)}"
-
-
-def _signed(share: float) -> str:
-    points = round(share * 100, 1) + 0.0  # no «-0.0»
-    return f"{'+' if points > 0 else '−' if points < 0 else ''}{number_format(abs(points), 1)}"
-
-
-def _p_value(value: float | None) -> str:
-    if value is None:
-        return "–"
-    return f"< {number_format(0.001, 3)}" if value < 0.001 else number_format(value, 3)
+    return f"{decimal(found.low * 100, 1)} – {decimal(found.high * 100, 1)}"

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from training_jobs.evaluation.figures import decimal
 from training_jobs.evaluation.predictions import Prediction
 from training_jobs.evaluation.ranking_metrics import distinct_targets
 from training_jobs.evaluation.summary import MethodSummary
@@ -86,4 +86,4 @@ def _answer_cell(prediction: Prediction, f1: float | None) -> dict[str, Any]:
     if f1 is None or f1 != f1:
         return {"text": "·", "level": "", "is_right": None, "title": title}
     level = "first" if f1 >= 0.8 else "near" if f1 >= 0.4 else "far" if f1 > 0 else "missed"
-    return {"text": number_format(f1, 2), "level": level, "is_right": f1 >= 0.5, "title": title}
+    return {"text": decimal(f1, 2), "level": level, "is_right": f1 >= 0.5, "title": title}

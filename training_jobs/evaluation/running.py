@@ -90,7 +90,7 @@ def ask(method: Method, question: Question) -> Prediction:
     started = time.perf_counter()
     outcome = method.ask(question)
     elapsed_ms = (time.perf_counter() - started) * 1000
-    return Prediction(question, method.name, outcome, outcome.elapsed_ms or elapsed_ms)
+    return Prediction(question, method.name, outcome, round(outcome.elapsed_ms or elapsed_ms, 3))
 
 
 def _complete(

@@ -41,7 +41,9 @@ def ranking_scores(prediction: Prediction) -> dict[str, float]:
     relevant = prediction.question.relevant
     ranked = prediction.outcome.ranked
     targets = distinct_targets([(found.key, found.entry_key) for found in ranked], relevant)
+    topic_is_right = prediction.outcome.topic_is_right
     return {
+        **({} if topic_is_right is None else {"topic@1": float(topic_is_right)}),
         **{f"recall@{k}": recall_at(targets, k) for k in RECALL_CUTS},
         "mrr@10": reciprocal_rank_at(targets, 10),
         "ndcg@10": ndcg_at(targets, 10, len(relevant)),

@@ -88,7 +88,9 @@ def summarise(predictions: Sequence[Prediction]) -> dict[str, dict[str, dict[str
 
 def _summarise(name: str, predictions: Sequence[Prediction], resamples: Resamples) -> MethodSummary:
     summary = MethodSummary(name, predictions, scores=question_scores(predictions))
-    measures: dict[str, Measure] = {metric: mean_of(scores) for metric, scores in summary.scores.items()}
+    measures: dict[str, Measure] = {
+        metric: mean_of(scores.tolist()) for metric, scores in summary.scores.items()
+    }
     measures |= _abstention_measures(predictions)
     measures |= _confidence_measures(predictions, summary.scores)
     measures |= _cost_measures(predictions)
@@ -131,12 +133,12 @@ def _interval(metric: str, value: float, summary: MethodSummary) -> Interval:
 def _num_trials(metric: str, summary: MethodSummary) -> int:
     if metric in summary.scores:
         return int((~np.isnan(summary.scores[metric])).sum())
-    among = {
-        "answered": lambda each: each.question.is_answerable,
-        "abstention_recall": lambda each: not each.question.is_answerable,
-        "abstention_precision": lambda each: each.outcome.abstained,
+    num_answerable = sum(each.question.is_answerable for each in summary.predictions)
+    return {
+        "answered": num_answerable,
+        "abstention_recall": len(summary.predictions) - num_answerable,
+        "abstention_precision": sum(each.outcome.abstained for each in summary.predictions),
     }[metric]
-    return sum(among(each) for each in summary.predictions)
 
 
 def _abstention_measures(predictions: Sequence[Prediction]) -> dict[str, Measure]:

@@ -15,10 +15,9 @@ from curation.models import Unit
 from training_jobs.datasets.recipe import Recipe
 from training_jobs.enums import UNFINISHED_STATES, JobState
 from training_jobs.exceptions import RunStepError
-from training_jobs.models import DataSet, TrainingRun
+from training_jobs.models import MAX_ATTEMPTS, DataSet, TrainingRun
 from training_jobs.selectors.run_estimates import duration_words
 from training_jobs.services.data_sets import data_set_create
-from training_jobs.services.jobs import MAX_ATTEMPTS
 from training_jobs.services.runs import run_cancel, run_pause
 from training_jobs.workflows.building import build_data_set
 from training_jobs.workflows.training import work_on_run

@@ -2,12 +2,13 @@
 
 from training_jobs.models.base_model import BaseModel
 from training_jobs.models.data_set import DataSet, DataSetExample, DataSetSource
-from training_jobs.models.job import LEASE, Job
+from training_jobs.models.job import LEASE, MAX_ATTEMPTS, Job
 from training_jobs.models.release import Comparison, Release, ReleaseEvent
 from training_jobs.models.run import RunMetric, RunSample, TrainingRun
 
 __all__ = [
     "LEASE",
+    "MAX_ATTEMPTS",
     "BaseModel",
     "Comparison",
     "DataSet",

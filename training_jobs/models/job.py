@@ -12,6 +12,9 @@ from training_jobs.enums import JobPriority, JobState
 LEASE = timedelta(seconds=60)
 """A worker renews its lease every few seconds; a job whose lease ran out is taken up by another."""
 
+MAX_ATTEMPTS = 5
+"""A job that took its worker down this often is broken itself (out of memory without a message, say)."""
+
 
 class Job(models.Model):
     """A piece of offline work that survives its worker.
@@ -28,6 +31,7 @@ class Job(models.Model):
         _("priority"), choices=JobPriority, default=JobPriority.NORMAL
     )
     attempt = models.PositiveIntegerField(_("attempt"), default=0, editable=False)
+    attempt_limit = models.PositiveIntegerField(default=MAX_ATTEMPTS, editable=False)
     lease_until = models.DateTimeField(null=True, editable=False)
     heartbeat_at = models.DateTimeField(_("last sign of life"), null=True, editable=False)
     cancel_requested = models.BooleanField(default=False, editable=False)

@@ -14,18 +14,15 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from training_jobs.enums import UNFINISHED_STATES, WORKING_STATES, JobState
-from training_jobs.models import LEASE, Job
+from training_jobs.models import LEASE, MAX_ATTEMPTS, Job
 
 JobType = TypeVar("JobType", bound=Job)
-
-MAX_ATTEMPTS = 5
-"""A job that took its worker down this often is broken itself (out of memory without a message, say)."""
 
 
 def job_claim(model: type[JobType], pk: int) -> JobType | None:
     """Take the lease of one job; None when it is not free (finished, cancelled, somebody works on it)."""
     now = timezone.now()
-    num_taken = model._default_manager.filter(_is_free(), pk=pk, attempt__lt=MAX_ATTEMPTS).update(
+    num_taken = model._default_manager.filter(_is_free(), pk=pk, attempt__lt=F("attempt_limit")).update(
         state=JobState.RUNNING,
         attempt=F("attempt") + 1,
         lease_until=now + LEASE,
@@ -44,7 +41,7 @@ def job_claim_next(model: type[JobType]) -> JobType | None:
     """Take the lease of the job that should go first: by priority, then by age."""
     pk = (
         model._default_manager.select_for_update(skip_locked=True)
-        .filter(_is_free(), attempt__lt=MAX_ATTEMPTS)
+        .filter(_is_free(), attempt__lt=F("attempt_limit"))
         .order_by("priority", "created_at", "pk")
         .values_list("pk", flat=True)
         .first()
@@ -88,7 +85,7 @@ def job_requeue(job: Job) -> bool:
         ._default_manager.filter(pk=job.pk, state__in=[JobState.PAUSED, JobState.FAILED, JobState.CANCELLED])
         .update(
             state=JobState.QUEUED,
-            attempt=0,
+            attempt_limit=F("attempt") + MAX_ATTEMPTS,
             cancel_requested=False,
             pause_requested=False,
             finished_at=None,
@@ -102,7 +99,7 @@ def job_requeue(job: Job) -> bool:
 def jobs_abandoned(model: type[JobType]) -> Sequence[int]:
     """Jobs whose worker is gone or that nobody was told about; waking them again is always safe."""
     return list(
-        model._default_manager.filter(_is_free(), attempt__lt=MAX_ATTEMPTS)
+        model._default_manager.filter(_is_free(), attempt__lt=F("attempt_limit"))
         .order_by("priority", "created_at", "pk")
         .values_list("pk", flat=True)
     )
@@ -110,7 +107,7 @@ def jobs_abandoned(model: type[JobType]) -> Sequence[int]:
 
 def jobs_give_up(model: type[JobType], **fields: Any) -> int:
     """Fail what lost its worker `MAX_ATTEMPTS` times; returns how many. `fields` explain it to people."""
-    return model._default_manager.filter(_is_free(), attempt__gte=MAX_ATTEMPTS).update(
+    return model._default_manager.filter(_is_free(), attempt__gte=F("attempt_limit")).update(
         state=JobState.FAILED, finished_at=timezone.now(), lease_until=None, **fields
     )
 

@@ -9,10 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from training_jobs.exceptions import TooManyModelsError
+from training_jobs.exceptions import ModelStillLoadingError, TooManyModelsError
 from training_jobs.models import Release
 from training_jobs.selectors.releases import wanted_models
 from training_jobs.services.wanted import wanted_models_changed
+
+_STILL_LOADING = timedelta(minutes=5)
 
 
 def require_room(release: Release, *, instead_of: Release | None = None) -> None:
@@ -39,12 +41,18 @@ def require_room(release: Release, *, instead_of: Release | None = None) -> None
 
 @contextmanager
 def held_loaded(release: Release, *, duration: timedelta) -> Iterator[None]:
-    """Have the engine load the release and keep it for the length of this block; then as it was before."""
+    """Have the engine load the release and keep it for the length of this block; then as it was before.
+
+    When it was still loading it stays wanted for some minutes, so that the next try finds it loaded.
+    """
     before = Release.objects.values_list("trial_until", flat=True).get(pk=release.pk)
     until = timezone.now() + duration
     _set_trial(release, max(until, before) if before else until, is_asked_again=True)
     try:
         yield
+    except ModelStillLoadingError:
+        before = timezone.now() + _STILL_LOADING
+        raise
     finally:
         _set_trial(release, before, is_asked_again=False)
 

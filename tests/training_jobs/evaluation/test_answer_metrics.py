@@ -1,3 +1,5 @@
+from collections import Counter
+
 import pytest
 from rouge_score.rouge_scorer import RougeScorer
 from rouge_score.tokenizers import Tokenizer
@@ -71,3 +73,37 @@ def test_rouge_l_equals_the_reference_library_on_the_same_stems(answer, referenc
     scorer = RougeScorer(["rougeL"], tokenizer=SpanishStems())
     expected = scorer.score(reference, answer)["rougeL"].fmeasure
     assert rouge_l(answer, [reference]) == pytest.approx(expected)
+
+
+def _squad_f1(prediction: str, reference: str) -> float:
+    """`compute_f1` of the official evaluate-v2.0.py over our words."""
+    gold, predicted = normalised_words(reference), normalised_words(prediction)
+    common = Counter(gold) & Counter(predicted)
+    num_same = sum(common.values())
+    if len(gold) == 0 or len(predicted) == 0:
+        return float(gold == predicted)
+    if num_same == 0:
+        return 0.0
+    precision, recall = num_same / len(predicted), num_same / len(gold)
+    return 2 * precision * recall / (precision + recall)
+
+
+@pytest.mark.parametrize(("answer", "reference"), [*PAIRS, ("", ""), ("la la la", "la"), ("a a b", "a b b")])
+def test_token_f1_equals_the_squad_script(answer, reference):
+    assert token_f1(answer, [reference]) == pytest.approx(_squad_f1(answer, reference))
+
+
+@pytest.mark.parametrize(
+    ("answer", "references", "exact", "f1"),
+    [
+        # Of the task's own examples: (Rajpurkar et al. 2016, figure 1) and known results of its script
+        ("gravity", ["gravity"], 1.0, 1.0),
+        ("graupel", ["gravity", "graupel"], 1.0, 1.0),
+        ("within a cloud today", ["within a cloud"], 0.0, 6 / 7),
+        ("Denver Broncos!", ["Denver Broncos", "Broncos"], 1.0, 1.0),
+        ("the Denver Broncos", ["Denver Broncos"], 0.0, 0.8),  # «the» is no article here
+    ],
+)
+def test_known_values_of_the_squad_script(answer, references, exact, f1):
+    assert exact_match(answer, references) == exact
+    assert token_f1(answer, references) == pytest.approx(f1)

@@ -1,6 +1,8 @@
 import math
 
+import numpy as np
 import pytest
+from sklearn.metrics import ndcg_score
 
 from training_jobs.evaluation.ranking_metrics import distinct_targets, ndcg_at, recall_at, reciprocal_rank_at
 
@@ -31,3 +33,12 @@ def test_ndcg_by_hand():
     # right at ranks 1 and 3 of two right ones: (1 + 1/2) / (1 + 1/log2(3))
     expected = 1.5 / (1 + 1 / math.log2(3))
     assert ndcg_at(["a", None, "b"], 10, 2) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_ndcg_equals_scikit_learn(seed):
+    generator = np.random.default_rng(seed)
+    is_right = generator.random(12) < 0.3
+    targets = [f"faq:{at}" if right else None for at, right in enumerate(is_right)]
+    expected = ndcg_score([is_right.astype(float)], [np.arange(12, 0, -1)], k=10) if is_right.any() else 0.0
+    assert ndcg_at(targets, 10, int(is_right.sum())) == pytest.approx(expected)

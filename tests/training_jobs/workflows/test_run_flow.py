@@ -63,7 +63,7 @@ def test_three_kills_lead_to_the_same_bytes_as_none(base: BaseModel) -> None:
     data_set = make_data_set()
     undisturbed, killed = new_run(data_set, base), new_run(data_set, base)
     work_on_run(undisturbed.pk)
-    for event, number in (("data", 1), ("progress", 20), ("progress", 60)):
+    for event, number in (("data", 1), ("progress", 8), ("progress", 22)):
         work_on_run(killed.pk, watch=kill_once_it_said(killed, event, number))
         killed.refresh_from_db()
         assert killed.state == JobState.QUEUED

@@ -62,5 +62,5 @@ def test_held_out_questions_do_not_hold_their_answer(data, tmp_path):
 
 
 def test_missing_data_is_named(tmp_path):
-    with pytest.raises(BenchmarkDataError, match="contexts.jsonl"):
+    with pytest.raises(BenchmarkDataError, match=r"contexts\.jsonl"):
         read_questions(tmp_path)

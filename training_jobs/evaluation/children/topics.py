@@ -20,6 +20,9 @@ from numpy.typing import NDArray
 from training_jobs.evaluation.children.lifeline import end_with_parent
 
 EXIT_NO_TOPICS = 3
+# Topics nearer than this (1 - cosine) become one. The library's 0.1 is for models whose cosines fill the
+# range; those of e5 lie between .75 and 1, and everything became one topic.
+_MERGE_DISTANCE = 0.01
 Vectors = NDArray[np.float32]
 Found = tuple[NDArray[np.intp], Vectors]
 
@@ -80,6 +83,7 @@ def find_with_top2vec(
             embedding_model=_GivenVectors(texts, vectors),
             use_embedding_model_tokenizer=True,
             min_count=1,
+            topic_merge_delta=_MERGE_DISTANCE,
             umap_args=_umap_options(len(texts), seed),
             hdbscan_args=_hdbscan_options(min_cluster_size),
         )
@@ -94,21 +98,20 @@ class _GivenVectors:
     """Stands where Top2Vec expects a model: texts to their vectors, words to the mean of their texts'."""
 
     def __init__(self, texts: Sequence[str], vectors: Vectors) -> None:
-        self._of_text = dict(zip(texts, vectors, strict=True))
-        self._mean = vectors.mean(axis=0)
+        self._of_text: dict[str, Vectors] = dict(zip(texts, vectors, strict=True))
+        self._mean: Vectors = vectors.mean(axis=0)
         places: dict[str, list[int]] = {}
         for place, text in enumerate(texts):
             for word in set(re.findall(r"\w+", text.lower())):
                 places.setdefault(word, []).append(place)
-        self._of_word = {word: vectors[at].mean(axis=0) for word, at in places.items()}
+        self._of_word: dict[str, Vectors] = {word: vectors[at].mean(axis=0) for word, at in places.items()}
 
     def __call__(self, texts: Sequence[str], **_options: Any) -> Vectors:
         return np.asarray([self._vector(text) for text in texts], dtype=np.float32)
 
     def _vector(self, text: str) -> Vectors:
-        if text in self._of_text:
-            return self._of_text[text]
-        return self._of_word.get(text, self._mean)
+        known: Vectors | None = self._of_text.get(text)
+        return self._of_word.get(text, self._mean) if known is None else known
 
 
 def _umap_options(num_texts: int, seed: int) -> dict[str, Any]:

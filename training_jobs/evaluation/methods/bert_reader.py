@@ -10,7 +10,7 @@ import selectors
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TextIO
 
 import numpy as np
@@ -30,6 +30,7 @@ from training_jobs.exceptions import MethodUnavailableError
 NUM_PASSAGES = 5
 _START_TIMEOUT_S = 600.0  # a hub id is downloaded first
 _READ_TIMEOUT_S = 120.0
+_PROGRAM = (sys.executable, "-m", "training_jobs.evaluation.children.reader")
 
 
 class BertReader(MethodBase):
@@ -95,7 +96,7 @@ def _outcome(hits: tuple[Hit, ...], spans: list[dict[str, Any]]) -> Outcome:
         ),
         answer="" if abstained else best["text"],
         abstained=abstained,
-        citations=() if abstained else (hits[order[0]].entry_key,),
+        citations=() if abstained else (hits[order[0]].key,),
         confidence=float(shares[order[0]] / shares.sum()),
         confidence_is_probability=True,
     )
@@ -104,8 +105,9 @@ def _outcome(hits: tuple[Hit, ...], spans: list[dict[str, Any]]) -> Outcome:
 class _ReaderProcess:
     """The child and the lines to and from it."""
 
-    def __init__(self, model: str) -> None:
+    def __init__(self, model: str, *, program: Sequence[str] = _PROGRAM) -> None:
         self._model = model
+        self._program = program
         self._process: subprocess.Popen[str] | None = None
         self._errors: TextIO | None = None
 
@@ -117,7 +119,7 @@ class _ReaderProcess:
         """
         self._errors = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - closed in `stop`
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "training_jobs.evaluation.children.reader", self._model],
+            [*self._program, self._model],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,

@@ -50,7 +50,19 @@ class RoutingMethod(MethodBase):
         num_topics = len(affinities)
         scores = num_topics - place_of_topic[self._topic_of] + within
         ranked = self._corpus.ranked(scores, k=RANKED_PASSAGES, as_of=question.as_of)
-        return Outcome(ranked=ranked, confidence=_margin(affinities))
+        topic = int(affinities.argmax())
+        return Outcome(
+            ranked=ranked,
+            confidence=_margin(affinities),
+            topic=topic,
+            topic_is_right=self._holds_right(topic, question) if question.is_judged else None,
+        )
+
+    def _holds_right(self, topic: int, question: Question) -> bool:
+        return any(
+            of == topic and not question.relevant.isdisjoint((passage.key, passage.entry_key))
+            for passage, of in zip(self._corpus.passages, self._topic_of, strict=True)
+        )
 
 
 def default_num_topics(num_passages: int) -> int:

@@ -127,18 +127,7 @@ def fit(
         )
         if loss is not None:
             state = keeper.judge(state, loss)
-        on_progress(
-            Progress(
-                step=index + 1,
-                num_steps=len(steps),
-                learning_rate=learning_rate,
-                training_loss=training_loss,
-                validation_loss=loss,
-                num_tokens=state.num_tokens_done,
-                tokens_per_second=clock.tokens_per_second(state),
-                elapsed_seconds=state.elapsed_seconds,
-            )
-        )
+        on_progress(clock.progress(state, len(steps), learning_rate, loss))
         if is_last or _is_over(state, config) or (index + 1) % config.checkpoint_every_steps == 0:
             keeper.keep(state)
         else:
@@ -279,9 +268,21 @@ class _Clock:
     def elapsed(self) -> float:
         return self._before.elapsed_seconds + time.monotonic() - self._started
 
-    def tokens_per_second(self, state: CheckpointState) -> float:
+    def progress(
+        self, state: CheckpointState, num_steps: int, learning_rate: float, validation_loss: float | None
+    ) -> Progress:
+        """The diary's line for the step that was just done."""
         seconds = max(1e-9, state.elapsed_seconds - self._before.elapsed_seconds)
-        return (state.num_tokens_done - self._before.num_tokens_done) / seconds
+        return Progress(
+            step=state.num_steps_done,
+            num_steps=num_steps,
+            learning_rate=learning_rate,
+            training_loss=state.training_loss or 0.0,
+            validation_loss=validation_loss,
+            num_tokens=state.num_tokens_done,
+            tokens_per_second=(state.num_tokens_done - self._before.num_tokens_done) / seconds,
+            elapsed_seconds=state.elapsed_seconds,
+        )
 
 
 def _batch_loss(

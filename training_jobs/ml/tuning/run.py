@@ -59,7 +59,7 @@ def execute(folder: Path, *, report: Report, is_cancelled: Callable[[], bool]) -
     Safe to call again after any kill; once finished it only says so again.
 
     Returns:
-        The fields of the `finished` event.
+        The fields of the `finished` event; nothing in all but the first of several processes.
 
     Raises:
         TuningCancelledError: asked to stop; a later call continues.
@@ -76,6 +76,8 @@ def execute(folder: Path, *, report: Report, is_cancelled: Callable[[], bool]) -
     if finished is None:
         stopwatch = Stopwatch(folder)
         _train(run, stopwatch)
+        if not world.is_main:
+            return {}  # answering is the first one's work; nobody waits for it, because waiting times out
         finished = _evaluate_and_close(run, stopwatch)
     report("finished", finished)
     return finished
@@ -86,6 +88,8 @@ def _train(run: _Run, stopwatch: Stopwatch) -> None:
     written = read_artifacts(run.artifacts)
     if written is not None and written[1].get("inputs") == run.digest:
         return
+    if written is not None and run.world.is_main:  # of other inputs: their answers are not this run's
+        (run.folder / PREDICTIONS).unlink(missing_ok=True)
     plan = run.plan
     tokenizer = load_tokenizer(plan.base_model, plan.base_revision)
     model = load_for_tuning(plan.base_model, plan.config, device=run.device, revision=plan.base_revision)
@@ -150,7 +154,7 @@ def _evaluate_and_close(run: _Run, stopwatch: Stopwatch) -> dict[str, Any]:
         raise OSError(f"the artefacts in {run.artifacts} are not what was written")
     digests, note = written
     num_predictions = 0
-    if run.plan.held_out_file and run.world.is_main:
+    if run.plan.held_out_file:
         num_predictions = answer_held_out(
             run.folder,
             run.plan,
@@ -172,12 +176,10 @@ def _evaluate_and_close(run: _Run, stopwatch: Stopwatch) -> dict[str, Any]:
         "card_data": _card(run, note, seconds, peak),
         "inputs": run.digest,
     }
-    if run.world.is_main:
-        partial = run.folder / f".{FINISHED}.partial"
-        partial.write_text(json.dumps(finished))
-        partial.rename(run.folder / FINISHED)
-        shutil.rmtree(run.folder / "checkpoints", ignore_errors=True)
-    run.world.wait()
+    partial = run.folder / f".{FINISHED}.partial"
+    partial.write_text(json.dumps(finished))
+    partial.rename(run.folder / FINISHED)
+    shutil.rmtree(run.folder / "checkpoints", ignore_errors=True)
     return finished
 
 

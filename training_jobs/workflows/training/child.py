@@ -23,6 +23,11 @@ _PR_SET_PDEATHSIG = 1
 LOG, EVENTS = "log.txt", "events.jsonl"
 _MOST_EVENTS = 1000  # at once, so that a child with very short steps still lets its worker renew the lease
 _LOOK_EVERY_S = 0.05
+_ENVIRONMENT = {
+    "PYTHONUNBUFFERED": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+    "PYTHONHASHSEED": "0",  # sets that are written to files come out in the same order after a kill
+}
 _KEPT = frozenset({"device", "data", "progress", "sample", "stage_done"})
 """What an earlier attempt said that still holds. How it ended is history."""
 
@@ -48,7 +53,7 @@ class TuningChild:
             process = subprocess.Popen(
                 list(command),
                 cwd=settings.BASE_DIR,
-                env={**os.environ, "PYTHONUNBUFFERED": "1", "TOKENIZERS_PARALLELISM": "false"},
+                env={**os.environ, **_ENVIRONMENT},
                 stdin=subprocess.DEVNULL,
                 stdout=stdout,
                 stderr=log,

@@ -49,7 +49,7 @@ def send_at(folder, event, sig):
         if json.loads(line)["event"] == event:
             break
     process.send_signal(sig)
-    process.communicate(timeout=60)
+    process.communicate(timeout=120)
     return process.returncode
 
 
@@ -80,7 +80,7 @@ def test_two_processes_learn_what_one_does(make_run):
     alone, together = make_run("alone", stages=stages), make_run("together", stages=stages)
     finish(alone)
     process = start(together, launch_command(together, RunPlan.read(together), num_gpus=2, main_port=0))
-    output, errors = process.communicate(timeout=100)
+    output, errors = process.communicate(timeout=200)
     assert process.returncode == EXIT_FINISHED, errors[-2000:]
     assert [json.loads(line)["event"] for line in output.splitlines()].count("finished") == 1
     for name, weight in adapter(alone).items():

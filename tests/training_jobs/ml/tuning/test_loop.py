@@ -72,7 +72,13 @@ def equal(left, right):
 
 @pytest.mark.parametrize("method", ["lora", "full"])
 def test_loss_falls_on_a_memorised_set(tiny_base, data, tmp_path, method):
-    chosen = config(method=method, num_epochs=40, lora_dropout=0.0)
+    chosen = config(
+        method=method,
+        num_epochs=40,
+        lora_dropout=0.0,
+        checkpoint_every_steps=1000,
+        evaluate_every_steps=1000,
+    )
     _, diary, _ = run(tiny_base, data, tmp_path, chosen)
     assert diary[-1].validation_loss < 0.6 * diary[0].training_loss
 

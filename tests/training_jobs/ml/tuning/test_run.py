@@ -132,6 +132,17 @@ def test_a_finished_run_started_again_only_says_so(make_run):
     assert finish(folder) == [first[-1]]
 
 
+def test_other_examples_in_the_same_folder_make_another_model_and_other_answers(make_run):
+    folder = make_run(held_out_file="held-out.jsonl")
+    finish(folder)
+    before = adapter(folder)
+    lines = (folder / "train.jsonl").read_text().splitlines()
+    (folder / "train.jsonl").write_text("\n".join(lines[:6]))
+    events = finish(folder)
+    assert not all(torch.equal(before[name], adapter(folder)[name]) for name in before)
+    assert sum(event["event"] == "prediction" for event in events) == 6
+
+
 def test_a_finished_run_keeps_no_checkpoints(make_run):
     folder = make_run()
     finish(folder)

@@ -18,8 +18,8 @@ from django.utils import timezone
 from tests.training_jobs.trained import make_run
 from training_jobs.enums import JobState
 from training_jobs.exceptions import LeaseLostError
-from training_jobs.models import TrainingRun
-from training_jobs.services.jobs import MAX_ATTEMPTS, job_claim, job_heartbeat, jobs_abandoned
+from training_jobs.models import MAX_ATTEMPTS, TrainingRun
+from training_jobs.services.jobs import job_claim, job_heartbeat, jobs_abandoned
 from training_jobs.tasks import upkeep
 from training_jobs.workflows.training import ledger as ledgers
 from training_jobs.workflows.training import work_on_next_run, work_on_run
