@@ -29,7 +29,9 @@ _READ_ANSWERS = _named("assistant", ["view"], ["answer", "answersource", "conver
 _READ_INDEX = _named("assistant", ["view"], ["indexedpassage", "indexstate", "servedmodel"])
 
 _READ_MODELS = _named(
-    "training_jobs", ["view"], ["dataset", "basemodel", "trainingrun", "release", "releaseevent", "comparison"]
+    "training_jobs",
+    ["view"],
+    ["dataset", "basemodel", "trainingrun", "release", "releaseevent", "comparison"],
 )
 
 _PERMISSIONS: dict[Role, set[str]] = {
