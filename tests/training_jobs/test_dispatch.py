@@ -13,6 +13,7 @@ from curation.signals import entries_published, entries_retired
 from tests.factories.curation import FaqEntryFactory
 from tests.fakes import FakeEncoder
 from training_jobs.tasks import index
+from training_jobs.tasks.data_sets import mark_stale
 from training_jobs.tasks.index import sync_entries
 
 
@@ -50,9 +51,10 @@ def test_a_broker_that_is_down_does_not_break_publishing(
         raise OperationalError
 
     monkeypatch.setattr(sync_entries, "delay", down)
+    monkeypatch.setattr(mark_stale, "delay", down)
     with django_capture_on_commit_callbacks(execute=True) as callbacks:
         announce(entry)
-    assert len(callbacks) == 1
+    assert len(callbacks) == 2  # the index, and the data sets that learned it
 
 
 def test_a_publication_is_findable_within_three_seconds(

@@ -53,7 +53,7 @@ def test_a_question_goes_to_the_topic_with_the_nearest_centre(corpus, encoder, e
 
 def test_a_corpus_without_topics_is_told(corpus, enough, monkeypatch):
     monkeypatch.setattr(vector_topics.subprocess, "run", _Run(returncode=child.EXIT_NO_TOPICS))
-    with pytest.raises(MethodUnavailableError, match=r"alike|parecid"):
+    with pytest.raises(MethodUnavailableError, match=r"alike|parecen"):
         VectorTopicRouting(corpus, "top2vec", seed=1).prepare()
 
 
