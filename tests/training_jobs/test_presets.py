@@ -47,3 +47,9 @@ def test_evaluations_are_spread_over_the_run() -> None:
     short = preset_config(Preset.BALANCED, TuningMethod.LORA, device="cpu", num_tokens=10_000)
     long = preset_config(Preset.BALANCED, TuningMethod.LORA, device="cpu", num_tokens=10_000_000)
     assert short.evaluate_every_steps < long.evaluate_every_steps
+
+
+def test_a_quick_run_without_a_gpu_is_short_whatever_the_data() -> None:
+    config = preset_config(Preset.QUICK, TuningMethod.LORA, device="cpu", num_tokens=5_000_000)
+    assert 0 < config.max_steps <= 50
+    assert config.evaluate_every_steps <= config.max_steps // 2
