@@ -61,8 +61,10 @@ def export_stages(
     return tuple(_export_stage(data_set, name, kinds, folder, weights or {}) for name, kinds in stages)
 
 
-def export_held_out(data_set: DataSet, folder: Path) -> str:
+def export_held_out(data_set: DataSet, folder: Path, *, max_questions: int | None = None) -> str:
     """Write the questions of the test split with the answers they are scored against; returns the name.
+
+    With `max_questions` a sample of them, drawn by the data set's seed: the same for every run.
 
     Raises:
         DataSetNotReadyError: the data set is not finished.
@@ -70,6 +72,10 @@ def export_held_out(data_set: DataSet, folder: Path) -> str:
     _ensure_frozen(data_set)
     folder.mkdir(parents=True, exist_ok=True)
     rows = data_set.examples.filter(split=Split.TEST, kind__in=HELD_OUT_KINDS).order_by("position")
+    positions = list(rows.values_list("position", flat=True))
+    if max_questions is not None and len(positions) > max_questions:
+        drawn = random_for(data_set.seed, "held out").sample(positions, max_questions)
+        rows = rows.filter(position__in=drawn)
     _write(folder / HELD_OUT_FILE, (_held_out(row) for row in rows.iterator(_ROWS_AT_ONCE)))
     return HELD_OUT_FILE
 

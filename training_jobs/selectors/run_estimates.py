@@ -169,7 +169,7 @@ def _forecast(
 ) -> Forecast:
     shape = ModelShape.from_dict(base_model.shape)
     stages = runs.stage_works(data_set, strategy, stage_configs(strategy, config))
-    held_out = runs.held_out_work(data_set)
+    held_out = runs.held_out_work(data_set, config)
     estimate = estimate_run(
         shape, stages, machine, held_out, num_sample_questions=len(runs.sample_questions(data_set))
     )

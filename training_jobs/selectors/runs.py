@@ -12,6 +12,7 @@ from training_jobs.models import BaseModel, DataSet, DataSetExample, RunMetric, 
 
 NUM_SAMPLE_QUESTIONS = 5
 HELD_OUT_KINDS = (ExampleKind.RETRIEVAL, ExampleKind.FAQ, ExampleKind.ABSTENTION)
+SHORT_RUN_QUESTIONS = 40
 _NUM_MEASURED = 200  # examples read to learn which share of an example is answer
 
 
@@ -82,11 +83,18 @@ def stage_works(
     )
 
 
-def held_out_work(data_set: DataSet) -> HeldOutWork:
+def held_out_limit(config: TuningConfig) -> int | None:
+    """How many held-out questions a run answers: all, or a sample after a run cut short by `max_steps`."""
+    return SHORT_RUN_QUESTIONS if config.max_steps else None
+
+
+def held_out_work(data_set: DataSet, config: TuningConfig) -> HeldOutWork:
     totals = data_set.examples.filter(kind__in=HELD_OUT_KINDS, split=Split.TEST).aggregate(
         number=Count("pk"), tokens=Sum("num_tokens")
     )
-    return HeldOutWork(num_questions=totals["number"], num_prompt_tokens=totals["tokens"] or 0)
+    number, tokens = int(totals["number"]), int(totals["tokens"] or 0)
+    asked = min(number, held_out_limit(config) or number)
+    return HeldOutWork(num_questions=asked, num_prompt_tokens=tokens * asked // max(1, number))
 
 
 def num_training_tokens(data_set: DataSet, strategy: Strategy) -> int:

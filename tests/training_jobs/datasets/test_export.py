@@ -100,6 +100,15 @@ def test_held_out_questions_come_without_their_answers(data_set, tmp_path):
     assert len({row["id"] for row in rows}) == len(rows) == 12
 
 
+def test_a_sample_of_the_held_out_questions_is_the_same_each_time(data_set, tmp_path):
+    first, second = (
+        lines(tmp_path / name / export_held_out(data_set, tmp_path / name, max_questions=5))
+        for name in ("one", "two")
+    )
+    assert len(first) == 5
+    assert first == second
+
+
 def test_the_whole_data_set_names_the_origin_of_every_example(data_set):
     row = json.loads(next(whole_lines(data_set)))
     assert (row["kind"], row["split"], row["source"], row["passages"]) == (

@@ -19,6 +19,8 @@ from training_jobs.ml.tuning.plan import RunPlan
 PREDICTIONS = "predictions.jsonl"
 BASE, TUNED = "base", "tuned"
 _MAX_BATCH = 16
+_READ_PER_TRAINED_TOKEN = 4
+"""Reading keeps nothing for gradients, so several times the tokens of a training batch fit."""
 
 Report = Callable[[str, dict[str, Any]], None]
 
@@ -55,7 +57,7 @@ def answer_held_out(
     report("evaluating", {"num_questions": len(questions), "num_done": len(done)})
     models = _Models(folder, plan, device)
     for which in (BASE, TUNED):
-        for batch in make_batches(questions, plan.config.tokens_per_batch):
+        for batch in make_batches(questions, _READ_PER_TRAINED_TOKEN * plan.config.tokens_per_batch):
             missing = [question for question in batch if (which, question.id) not in done]
             if not missing:
                 continue

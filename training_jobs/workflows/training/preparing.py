@@ -17,7 +17,7 @@ from training_jobs.ml.tuning.launch import launch_command
 from training_jobs.ml.tuning.plan import RUN_FILE, RunPlan, Stage
 from training_jobs.models import TrainingRun
 from training_jobs.selectors.run_estimates import stage_configs
-from training_jobs.selectors.runs import sample_questions
+from training_jobs.selectors.runs import held_out_limit, sample_questions
 
 _FIELDS = {field.name for field in fields(TuningConfig)}
 
@@ -55,6 +55,8 @@ def _write_plan(run: TrainingRun, folder: Path) -> None:
             for stage in files
         ),
         sample_questions=sample_questions(run.data_set),
-        held_out_file=export_held_out(run.data_set, folder),
+        held_out_file=export_held_out(
+            run.data_set, folder, max_questions=held_out_limit(config_of(run.options))
+        ),
     )
     plan.write(folder)
