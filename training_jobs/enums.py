@@ -113,3 +113,38 @@ class Preference(models.TextChoices):
     RIGHT = "right", _("The right one is better")
     TIE = "tie", _("Equally good")
     NEITHER = "neither", _("Neither is good")
+
+
+class SetPurpose(models.TextChoices):
+    """What a set is there to show. Refusal and safety sets may never get worse."""
+
+    GENERAL = "general", _("Questions people ask")
+    NO_ANSWER = "no_answer", _("Questions without an answer")
+    SAFETY = "safety", _("Safety: traps and attacks")
+
+
+class QuestionOrigin(models.TextChoices):
+    HAND = "hand", _("Written by hand")
+    IMPORT = "import", _("Imported")
+    FEEDBACK = "feedback", _("From feedback")
+    HANDOFF = "handoff", _("From hand-overs")
+    HELD_OUT = "held_out", _("Held-out variants")
+
+
+class SetPart(models.TextChoices):
+    """Settings are chosen on one part and reported on the other."""
+
+    TUNING = "tuning", _("For tuning")
+    HOLDOUT = "holdout", _("Hold-out")
+
+
+class EvaluationTrigger(models.TextChoices):
+    PERSON = "person", _("A person")
+    SCHEDULE = "schedule", _("The clock, after content changed")
+    GATE = "gate", _("The gate, for a promotion")
+
+
+class GateReference(models.TextChoices):
+    PRODUCTION = "production", _("What is in production")
+    BASE = "base", _("The untuned model")
+    NOTHING = "nothing", _("Nothing: an absolute value")

@@ -2,7 +2,15 @@
 
 from training_jobs.models.base_model import BaseModel
 from training_jobs.models.data_set import DataSet, DataSetExample, DataSetSource
+from training_jobs.models.evaluation_run import EvaluationReply, EvaluationRun
+from training_jobs.models.evaluation_set import (
+    EvaluationQuestion,
+    EvaluationSet,
+    EvaluationSetVersion,
+    QuestionJudgement,
+)
 from training_jobs.models.job import LEASE, MAX_ATTEMPTS, Job
+from training_jobs.models.quality_gate import GateRule, QualityAlert
 from training_jobs.models.release import Comparison, Release, ReleaseEvent
 from training_jobs.models.run import RunMetric, RunSample, TrainingRun
 
@@ -14,7 +22,15 @@ __all__ = [
     "DataSet",
     "DataSetExample",
     "DataSetSource",
+    "EvaluationQuestion",
+    "EvaluationReply",
+    "EvaluationRun",
+    "EvaluationSet",
+    "EvaluationSetVersion",
+    "GateRule",
     "Job",
+    "QualityAlert",
+    "QuestionJudgement",
     "Release",
     "ReleaseEvent",
     "RunMetric",

@@ -5,6 +5,7 @@ computed. Adapter, examples, number of steps, learning rate and its course are t
 the optional dependency group `comparison`.
 """
 
+import contextlib
 import json
 import sys
 import time
@@ -75,5 +76,6 @@ def train_with_trl(folder: Path) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    finished = train_with_trl(Path(sys.argv[1]))
+    with contextlib.redirect_stdout(sys.stderr):  # trl prints as it likes; standard output is for events
+        finished = train_with_trl(Path(sys.argv[1]))
     sys.stdout.write(json.dumps({"event": "finished", **finished}) + "\n")
