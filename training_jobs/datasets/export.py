@@ -13,6 +13,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from training_jobs.datasets.excerpt import Candidate, choose_excerpt
+from training_jobs.datasets.prompts import UNKNOWN
 from training_jobs.datasets.splits import random_for
 from training_jobs.enums import MULTITASK_KINDS, ExampleKind, JobState, Split, Strategy
 from training_jobs.exceptions import DataSetNotReadyError
@@ -20,6 +22,7 @@ from training_jobs.models import DataSet, DataSetExample
 
 HELD_OUT_FILE = "held-out.jsonl"
 HELD_OUT_KINDS = (ExampleKind.RETRIEVAL, ExampleKind.FAQ, ExampleKind.ABSTENTION)
+_SOURCED_KINDS = (ExampleKind.RETRIEVAL, ExampleKind.FEEDBACK, ExampleKind.ABSTENTION)
 INSTRUCTION_KINDS = tuple(
     kind for kind in ExampleKind if kind not in MULTITASK_KINDS and kind != ExampleKind.CORPUS
 )
@@ -42,8 +45,12 @@ def export_stages(
     strategy: str,
     folder: Path,
     task_weights: Mapping[str, float] | None = None,
+    max_tokens: int | None = None,
 ) -> tuple[StageFiles, ...]:
     """Write the files of every stage of the strategy into `folder`, in the order of training.
+
+    With `max_tokens` each stage learns from an excerpt of about that many tokens (see `datasets.excerpt`);
+    multi-task training keeps its mixture, which is drawn by lot anyway.
 
     Raises:
         DataSetNotReadyError: the data set is not finished, or has nothing to train this strategy with.
@@ -58,7 +65,11 @@ def export_stages(
         case Strategy.MULTITASK:
             stages = (("multitask", MIXTURE_KINDS),)
     weights = task_weights if strategy == Strategy.MULTITASK else None
-    return tuple(_export_stage(data_set, name, kinds, folder, weights or {}) for name, kinds in stages)
+    if strategy == Strategy.MULTITASK:
+        max_tokens = None
+    return tuple(
+        _export_stage(data_set, name, kinds, folder, weights or {}, max_tokens) for name, kinds in stages
+    )
 
 
 def export_held_out(data_set: DataSet, folder: Path, *, max_questions: int | None = None) -> str:
@@ -97,10 +108,14 @@ def _export_stage(
     kinds: tuple[ExampleKind, ...],
     folder: Path,
     weights: Mapping[str, float],
+    max_tokens: int | None,
 ) -> StageFiles:
     files = StageFiles(name, f"{name}-training.jsonl", f"{name}-validation.jsonl")
     rows = data_set.examples.filter(kind__in=kinds).order_by("position")
-    training = _weighted(data_set, rows.filter(split=Split.TRAINING), weights)
+    learned = rows.filter(split=Split.TRAINING)
+    if max_tokens is not None:
+        learned = learned.filter(position__in=_excerpt(data_set, learned, max_tokens))
+    training = _weighted(data_set, learned, weights)
     if not _write(folder / files.training_file, map(_learned, training)):
         raise DataSetNotReadyError(
             _("The data set «%(name)s» has no training examples for the stage «%(stage)s».")
@@ -109,6 +124,20 @@ def _export_stage(
     validation = rows.filter(split=Split.VALIDATION).iterator(_ROWS_AT_ONCE)
     _write(folder / files.validation_file, map(_learned, validation))
     return files
+
+
+def _excerpt(data_set: DataSet, rows: "QuerySet[DataSetExample]", max_tokens: int) -> set[int]:
+    candidates = [
+        Candidate(
+            position=row.position,
+            entry=row.source.entry_key if row.source else "",
+            num_tokens=row.num_tokens,
+            has_sources=row.kind in _SOURCED_KINDS,
+            is_silent=bool(row.messages) and row.messages[-1]["content"] == UNKNOWN,
+        )
+        for row in rows.select_related("source").iterator(_ROWS_AT_ONCE)
+    ]
+    return choose_excerpt(candidates, max_tokens=max_tokens, seed=data_set.seed)
 
 
 def _weighted(

@@ -12,6 +12,7 @@ from training_jobs.models import BaseModel, DataSet, DataSetExample, RunMetric, 
 
 NUM_SAMPLE_QUESTIONS = 5
 HELD_OUT_KINDS = (ExampleKind.RETRIEVAL, ExampleKind.FAQ, ExampleKind.ABSTENTION)
+_SHARED_ALLOWANCE = 1.5
 SHORT_RUN_QUESTIONS = 40
 _NUM_MEASURED = 200  # examples read to learn which share of an example is answer
 
@@ -86,6 +87,16 @@ def stage_works(
 def held_out_limit(config: TuningConfig) -> int | None:
     """How many held-out questions a run answers: all, or a sample after a run cut short by `max_steps`."""
     return SHORT_RUN_QUESTIONS if config.max_steps else None
+
+
+def training_limit(config: TuningConfig) -> int | None:
+    """Tokens of examples that a run cut short by `max_steps` can read; None when it reads everything.
+
+    Computing common beginnings once lets a step hold more than its budget, hence the allowance.
+    """
+    if not config.max_steps:
+        return None
+    return round(config.max_steps * config.tokens_per_batch * config.batches_per_step * _SHARED_ALLOWANCE)
 
 
 def held_out_work(data_set: DataSet, config: TuningConfig) -> HeldOutWork:

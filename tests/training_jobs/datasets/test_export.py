@@ -133,3 +133,11 @@ def test_a_strategy_without_training_examples_is_refused(data_set, tmp_path):
     data_set.examples.filter(kind=ExampleKind.CORPUS).delete()
     with pytest.raises(DataSetNotReadyError, match="corpus"):
         export_stages(data_set, strategy="transfer", folder=tmp_path)
+
+
+def test_a_run_cut_short_learns_from_answers_with_sources_only(data_set, tmp_path):
+    DataSetExample.objects.update(num_tokens=100)
+    [stage] = export_stages(data_set, strategy=Strategy.INSTRUCTION, folder=tmp_path, max_tokens=300)
+    training = lines(tmp_path / stage.training_file)
+    assert len(training) == 3
+    assert kinds(training) <= {"retrieval", "feedback", "abstention"}

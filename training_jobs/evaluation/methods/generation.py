@@ -7,7 +7,7 @@ import re
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings as django_settings
@@ -100,20 +100,13 @@ class LanguageModel(MethodBase):
     def _outcome(
         self, written: _Written, searched_ms: float, read: Sequence[Hit], checked_against: Sequence[Hit]
     ) -> Outcome:
-        abstained = not written.text or bool(_DOES_NOT_KNOW.match(fold(written.text)))
-        num_sentences, num_supported = (0, 0) if abstained else supported(written.text, checked_against)
         first_token_ms = written.completion.first_token_ms
-        return Outcome(
-            answer="" if abstained else _MARKS.sub("", written.text).strip(),
+        return replace(
+            outcome_of(written.text, read=read, checked_against=checked_against),
             citations=_cited(written.text, read) if self._closed_book is None else None,
-            abstained=abstained,
-            confidence=read[0].dense_score if read else None,
-            status="abstained" if abstained else "generated",
             first_token_ms=None if first_token_ms is None else round(searched_ms + first_token_ms, 3),
             num_prompt_tokens=written.completion.num_prompt_tokens,
             num_completion_tokens=written.completion.num_completion_tokens,
-            num_sentences=num_sentences,
-            num_supported=num_supported,
             elapsed_ms=searched_ms + written.elapsed_ms,
         )
 
@@ -166,6 +159,21 @@ class LanguageModel(MethodBase):
             async for piece in stream:
                 pieces.append(piece)
         return _Written("".join(pieces).strip(), (time.perf_counter() - started) * 1000, completion)
+
+
+def outcome_of(text: str, *, read: Sequence[Hit], checked_against: Sequence[Hit]) -> Outcome:
+    """What a model's text amounts to. `read` are the sources of its prompt, in their order."""
+    abstained = not text or bool(_DOES_NOT_KNOW.match(fold(text)))
+    num_sentences, num_supported = (0, 0) if abstained else supported(text, checked_against)
+    return Outcome(
+        answer="" if abstained else _MARKS.sub("", text).strip(),
+        citations=_cited(text, read),
+        abstained=abstained,
+        confidence=read[0].dense_score if read else None,
+        status="abstained" if abstained else "generated",
+        num_sentences=num_sentences,
+        num_supported=num_supported,
+    )
 
 
 def supported(text: str, hits: Sequence[Hit]) -> tuple[int, int]:

@@ -16,7 +16,7 @@ import torch
 
 from training_jobs.ml.tuning.batching import plan_steps
 from training_jobs.ml.tuning.loading import load_stage
-from training_jobs.ml.tuning.loop import mean_loss
+from training_jobs.ml.tuning.loop import learning_rate_at, mean_loss
 from training_jobs.ml.tuning.models import load_base, load_tokenizer, lora_config
 from training_jobs.ml.tuning.plan import RunPlan
 
@@ -41,8 +41,6 @@ def train_with_trl(folder: Path) -> dict[str, Any]:
         max_steps=num_steps,
         per_device_train_batch_size=batch_size,
         learning_rate=config.learning_rate,
-        lr_scheduler_type="cosine",
-        warmup_steps=-(-int(num_steps * config.warmup_ratio * 100) // 100),
         weight_decay=config.weight_decay,
         max_grad_norm=config.max_gradient_norm,
         max_length=config.max_example_tokens,
@@ -56,7 +54,19 @@ def train_with_trl(folder: Path) -> dict[str, Any]:
         save_strategy="no",
         disable_tqdm=True,
     )
-    trainer = SFTTrainer(
+
+    class SameCourse(SFTTrainer):
+        """With our own course of the learning rate; trl's would spend the first of few steps at zero."""
+
+        def create_scheduler(self, num_training_steps: int, optimizer: Any = None) -> Any:
+            def share_of_rate(step: int) -> float:
+                return learning_rate_at(step, num_steps, config) / config.learning_rate
+
+            chosen = self.optimizer if optimizer is None else optimizer
+            self.lr_scheduler = torch.optim.lr_scheduler.LambdaLR(chosen, share_of_rate)
+            return self.lr_scheduler
+
+    trainer = SameCourse(
         model=model,
         args=arguments,
         train_dataset=Dataset.from_list(

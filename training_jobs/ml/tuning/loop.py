@@ -3,7 +3,8 @@
 import hashlib
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,7 @@ class Progress:
     training_loss: float
     validation_loss: float | None
     num_tokens: int
-    tokens_per_second: float
+    tokens_per_second: float  # of training steps alone, since this attempt began
     elapsed_seconds: float
 
 
@@ -112,8 +113,9 @@ def fit(
         if world.any(is_cancelled(), trainer.device):
             keeper.keep(state)
             raise TuningCancelledError
-        learning_rate = _learning_rate(index, len(steps), config)
-        training_loss, num_tokens = trainer.step(steps[index], index, learning_rate)
+        learning_rate = learning_rate_at(index, len(steps), config)
+        with clock.computing():
+            training_loss, num_tokens = trainer.step(steps[index], index, learning_rate)
         elapsed = clock.elapsed()
         is_last = index + 1 == len(steps)
         is_evaluated = bool(data.validation) and (is_last or (index + 1) % config.evaluate_every_steps == 0)
@@ -264,6 +266,14 @@ class _Clock:
     def __init__(self, state: CheckpointState) -> None:
         self._before = state
         self._started = time.monotonic()
+        self._computing_s = 0.0
+
+    @contextmanager
+    def computing(self) -> Iterator[None]:
+        """Time that counts for the speed; evaluation, samples and checkpoints do not."""
+        started = time.monotonic()
+        yield
+        self._computing_s += time.monotonic() - started
 
     def elapsed(self) -> float:
         return self._before.elapsed_seconds + time.monotonic() - self._started
@@ -272,7 +282,7 @@ class _Clock:
         self, state: CheckpointState, num_steps: int, learning_rate: float, validation_loss: float | None
     ) -> Progress:
         """The diary's line for the step that was just done."""
-        seconds = max(1e-9, state.elapsed_seconds - self._before.elapsed_seconds)
+        num_tokens = state.num_tokens_done - self._before.num_tokens_done
         return Progress(
             step=state.num_steps_done,
             num_steps=num_steps,
@@ -280,7 +290,7 @@ class _Clock:
             training_loss=state.training_loss or 0.0,
             validation_loss=validation_loss,
             num_tokens=state.num_tokens_done,
-            tokens_per_second=(state.num_tokens_done - self._before.num_tokens_done) / seconds,
+            tokens_per_second=num_tokens / max(1e-9, self._computing_s),
             elapsed_seconds=state.elapsed_seconds,
         )
 
@@ -296,7 +306,7 @@ def _batch_loss(
         return summed_answer_loss(model, tensors)
 
 
-def _learning_rate(step_index: int, num_steps: int, config: TuningConfig) -> float:
+def learning_rate_at(step_index: int, num_steps: int, config: TuningConfig) -> float:
     """Linear warm-up, then cosine to zero (Loshchilov and Hutter 2017, arXiv 1608.03983)."""
     num_warmup = math.ceil(num_steps * config.warmup_ratio)
     if step_index < num_warmup:

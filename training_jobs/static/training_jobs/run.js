@@ -96,6 +96,16 @@
     });
   };
 
+  /* Single steps jump with the examples they hold; the mean of about the last ten shows where it goes. */
+  const smoothed = (points) => {
+    let mean = 0, weight = 0;
+    return points.map(([x, y]) => {
+      mean = 0.9 * mean + 0.1 * y;
+      weight = 0.9 * weight + 0.1;
+      return [x, mean / weight];
+    });
+  };
+
   const drawCharts = () => {
     const all = numbered();
     const line = (name, className, scale = 1, dots = false) => ({
@@ -106,7 +116,8 @@
     const draw = window.runCharts.draw;
     page.querySelector(".run-charts").hidden = all.length === 0; // before they are measured
     page.querySelector("[data-only-with=gpu]").hidden = !all.some((metric) => metric.gpu !== null);
-    draw(chart("loss"), [line("loss", "line-a"), line("validation", "line-b", 1, true)]);
+    const raw = line("loss", "line-a line-raw");
+    draw(chart("loss"), [raw, { className: "line-a", points: smoothed(raw.points) }, line("validation", "line-b", 1, true)]);
     draw(chart("rate"), [line("rate", "line-a")], { from: 0 });
     draw(chart("speed"), [line("speed", "line-a")], { from: 0 });
     draw(chart("memory"), [line("memory", "line-a", 1e-9)], { from: 0 });

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from django.db import DatabaseError, InterfaceError, connection
 
 from training_jobs.exceptions import LeaseLostError
-from training_jobs.models import TrainingRun
+from training_jobs.models import Job
 from training_jobs.services.jobs import job_heartbeat
 
 logger = logging.getLogger(__name__)
@@ -17,7 +17,7 @@ HEARTBEAT_EVERY_S = 5.0
 
 
 @contextmanager
-def keeping_lease(run: TrainingRun) -> Iterator[None]:
+def keeping_lease(run: Job) -> Iterator[None]:
     """Renew the lease from a thread until the block ends.
 
     Raises:
@@ -43,7 +43,7 @@ def keeping_lease(run: TrainingRun) -> Iterator[None]:
         raise LeaseLostError(f"run {run.pk}, attempt {run.attempt}")
 
 
-def _beat_once(run: TrainingRun, lost: threading.Event) -> None:
+def _beat_once(run: Job, lost: threading.Event) -> None:
     try:
         if not job_heartbeat(run):
             lost.set()

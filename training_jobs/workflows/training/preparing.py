@@ -17,7 +17,7 @@ from training_jobs.ml.tuning.launch import launch_command
 from training_jobs.ml.tuning.plan import RUN_FILE, RunPlan, Stage
 from training_jobs.models import TrainingRun
 from training_jobs.selectors.run_estimates import stage_configs
-from training_jobs.selectors.runs import held_out_limit, sample_questions
+from training_jobs.selectors.runs import held_out_limit, sample_questions, training_limit
 
 _FIELDS = {field.name for field in fields(TuningConfig)}
 
@@ -35,12 +35,14 @@ def config_of(options: dict[str, Any]) -> TuningConfig:
 
 
 def _write_plan(run: TrainingRun, folder: Path) -> None:
-    configs = stage_configs(Strategy(run.strategy), config_of(run.options))
+    config = config_of(run.options)
+    configs = stage_configs(Strategy(run.strategy), config)
     files = export_stages(
         run.data_set,
         strategy=Strategy(run.strategy),
         folder=folder,
         task_weights=run.options.get("task_weights"),
+        max_tokens=training_limit(config),
     )
     plan = RunPlan(
         base_model=run.base_model.location,
@@ -55,8 +57,6 @@ def _write_plan(run: TrainingRun, folder: Path) -> None:
             for stage in files
         ),
         sample_questions=sample_questions(run.data_set),
-        held_out_file=export_held_out(
-            run.data_set, folder, max_questions=held_out_limit(config_of(run.options))
-        ),
+        held_out_file=export_held_out(run.data_set, folder, max_questions=held_out_limit(config)),
     )
     plan.write(folder)

@@ -1,0 +1,88 @@
+"""A question-answering model of transformers that reads passages of any length in overlapping windows."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from transformers import AutoModelForQuestionAnswering, AutoTokenizer
+
+from training_jobs.ml.reading.spans import Span, Window, best_span
+
+MAX_TOKENS, STRIDE = 384, 128  # question, passage and special tokens; of BERT's script for SQuAD
+MAX_QUESTION_TOKENS = 64  # of the same script: a longer question is cut, so that a passage always fits
+WINDOWS_AT_ONCE = 16
+
+
+class Reader:
+    """`location` is a folder or hub id; its tokenizer must be a fast one, which tells where tokens stand.
+
+    Raises:
+        ValueError: it has no fast tokenizer.
+        OSError: it cannot be found or read.
+    """
+
+    def __init__(self, location: str) -> None:
+        torch.manual_seed(0)  # a model without a head of its own gets a random one, always the same
+        self._tokenizer = AutoTokenizer.from_pretrained(location)
+        if not self._tokenizer.is_fast:
+            raise ValueError("the tokenizer has no fast version, which tells where an answer stands")
+        self._device = "cuda" if torch.cuda.is_available() else "cpu"
+        model = AutoModelForQuestionAnswering.from_pretrained(location).eval()
+        self._model = model.to(self._device)
+        self._max_tokens = _window_tokens(model.config, self._tokenizer)
+
+    def read(self, question: str, passages: Sequence[str]) -> list[Span]:
+        """The best span of each passage, in the order given."""
+        if not passages:
+            return []
+        windows = self._windows(question, passages)
+        of_passage: list[list[Window]] = [[] for _passage in passages]
+        owners = windows.pop("overflow_to_sample_mapping").tolist()
+        offsets = windows.pop("offset_mapping").tolist()
+        for first in range(0, len(owners), WINDOWS_AT_ONCE):
+            batch = {name: rows[first : first + WINDOWS_AT_ONCE] for name, rows in windows.items()}
+            start, end = self._logits(batch)
+            for row, (starts, ends) in enumerate(zip(start, end, strict=True), start=first):
+                places = [at for at, part in enumerate(windows.sequence_ids(row)) if part == 1]
+                of_passage[owners[row]].append(Window(starts, ends, places, offsets[row]))
+        return [best_span(text, mine) for text, mine in zip(passages, of_passage, strict=True)]
+
+    def _windows(self, question: str, passages: Sequence[str]) -> Any:
+        """Windows of question and passage, (number of windows, T) int64 each, padded at their end."""
+        asked = self._cut(question)
+        return self._tokenizer(
+            [asked] * len(passages),
+            list(passages),
+            truncation="only_second",
+            max_length=self._max_tokens,
+            stride=min(STRIDE, self._max_tokens // 4),
+            return_overflowing_tokens=True,
+            return_offsets_mapping=True,
+            padding=True,
+            padding_side="right",
+            return_tensors="pt",
+        )
+
+    def _cut(self, question: str) -> str:
+        """The question, cut after the tokens it may have; at least half of a window is the passage's."""
+        limit = min(MAX_QUESTION_TOKENS, self._max_tokens // 2)
+        offsets = self._tokenizer(question, add_special_tokens=False, return_offsets_mapping=True)
+        ends = [end for _start, end in offsets["offset_mapping"]]
+        return question if len(ends) <= limit else question[: ends[limit - 1]]
+
+    def _logits(self, batch: dict[str, Any]) -> tuple[list[list[float]], list[list[float]]]:
+        with torch.inference_mode():
+            found = self._model(**{name: rows.to(self._device) for name, rows in batch.items()})
+        return found.start_logits.float().tolist(), found.end_logits.float().tolist()
+
+
+def _window_tokens(config: Any, tokenizer: Any) -> int:
+    """As many as BERT's script takes, where the model and its tokenizer can hold so many.
+
+    RoBERTa and XLM-R count positions from after their padding token, so they hold that many fewer than
+    `max_position_embeddings` says.
+    """
+    positions = getattr(config, "max_position_embeddings", None) or MAX_TOKENS
+    if config.model_type in {"roberta", "xlm-roberta", "xlm-roberta-xl", "camembert"}:
+        positions -= (config.pad_token_id or 0) + 1
+    return int(min(MAX_TOKENS, positions, tokenizer.model_max_length))
