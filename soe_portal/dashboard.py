@@ -19,7 +19,9 @@ from assistant.models import Answer
 from assistant.selectors.attention import attention_counts, latest_needing_attention
 from curation.models import Document, FaqEntry, RegulationVersion
 from curation.selectors.situations import Situation, longest_waiting, situation_counts
-from soe_portal.menu import may_read_answers
+from soe_portal.menu import may_read_alerts, may_read_answers
+from training_jobs.models import QualityAlert
+from training_jobs.selectors.gate import open_alerts
 
 ENTRY_MODELS = (FaqEntry, RegulationVersion, Document)
 RECENT_DAYS = 7
@@ -58,6 +60,8 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     desk: dict[str, Any] = {"recent_days": RECENT_DAYS}
     if entry_models:
         desk |= {"content": _content_cards(entry_models), "waiting": _waiting_rows(entry_models)}
+    if may_read_alerts(request):
+        desk |= {"alerts": _alert_rows(), "alerts_url": _list_url(QualityAlert)}
     if may_read_answers(request):
         desk |= _answers()
     return {**context, "title": _("To do"), "desk": desk}
@@ -97,6 +101,14 @@ def _waiting_rows(entry_models: list[type[Any]]) -> list[Row]:
     ]
     entries.sort(key=lambda entry: entry.updated_at)
     return [Row(str(entry), _day(entry.updated_at), _change_url(entry)) for entry in entries[:ROWS]]
+
+
+def _alert_rows() -> list[Row]:
+    """Falls of quality that nobody has seen and that have not recovered, newest first."""
+    return [
+        Row(alert.message, f"{alert.unit} · {_day(alert.created_at)}", _change_url(alert))
+        for alert in open_alerts()[:ROWS]
+    ]
 
 
 def _answers() -> dict[str, Any]:

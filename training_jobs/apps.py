@@ -8,3 +8,7 @@ class TrainingJobsConfig(AppConfig):
 
     def ready(self) -> None:
         from training_jobs import receivers  # noqa: F401 - connects the receivers
+        from training_jobs.evaluation.gate import release_gate
+        from training_jobs.registry.gate import install_gate
+
+        install_gate(release_gate)

@@ -148,3 +148,10 @@ class GateReference(models.TextChoices):
     PRODUCTION = "production", _("What is in production")
     BASE = "base", _("The untuned model")
     NOTHING = "nothing", _("Nothing: an absolute value")
+
+
+class TopicSource(models.TextChoices):
+    """Which questions topic methods are compared on."""
+
+    ASKED = "asked", _("What people asked")
+    SET = "set", _("A frozen evaluation set")

@@ -120,3 +120,47 @@ class MethodUnavailableError(TrainingJobsError):
 
 class EvaluationBusyError(TrainingJobsError):
     """Another evaluation is writing into the same folder."""
+
+
+class EvaluationRefusedError(TrainingJobsError):
+    """An evaluation may not start as asked for; the message says why."""
+
+
+class EvaluationStepError(TrainingJobsError):
+    """A step of an evaluation that cannot be taken now; the message says why."""
+
+
+class EvaluationStoppedError(TrainingJobsError):
+    """Asking has to stop: cancelled, taken over by another worker, or the worker leaves. Never an outcome."""
+
+
+class NotComparableError(TrainingJobsError):
+    """Two evaluations have no questions or no methods in common."""
+
+
+class EvaluationSetError(TrainingJobsError):
+    """A set, a question or a judgement cannot be kept as asked; the message says why, `field` where."""
+
+    def __init__(self, message: str, *, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class NothingToFreezeError(EvaluationSetError):
+    """No question of the set has been judged, so nothing could be measured on it."""
+
+
+class NothingToMeasureError(ReleaseError):
+    """The gate of a release needs no evaluation, or none can be started for it."""
+
+
+class TopicTextsError(TrainingJobsError):
+    """Topic methods cannot be compared on these texts; the message says why."""
+
+
+class TopicComparisonStepError(TrainingJobsError):
+    """A step of a comparison of topic methods that cannot be taken now; the message says why."""
+
+
+class JudgeUnavailableError(TrainingJobsError):
+    """The judge model cannot be asked; the message says what is missing."""

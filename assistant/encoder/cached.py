@@ -33,6 +33,11 @@ class CachedEncoder:
         self._lock = threading.Lock()
 
     @property
+    def without_memory(self) -> Encoder:
+        """The encoder itself, which computes every vector: for measuring what that costs."""
+        return self._inner
+
+    @property
     def name(self) -> str:
         return self._inner.name
 

@@ -2,7 +2,13 @@
 
 from assistant.generation.adapters import AdapterServer
 from assistant.generation.client import ChatClient, Completion, Message, Timeouts
-from assistant.generation.endpoint import Endpoint, find_endpoint, resolve_endpoint
+from assistant.generation.endpoint import (
+    Endpoint,
+    engine_pid,
+    find_endpoint,
+    judge_endpoint,
+    resolve_endpoint,
+)
 
 __all__ = [
     "AdapterServer",
@@ -11,6 +17,8 @@ __all__ = [
     "Endpoint",
     "Message",
     "Timeouts",
+    "engine_pid",
     "find_endpoint",
+    "judge_endpoint",
     "resolve_endpoint",
 ]

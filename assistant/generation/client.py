@@ -4,7 +4,7 @@ import asyncio
 import json
 import ssl
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -68,8 +68,11 @@ class ChatClient:
         max_tokens: int,
         completion: Completion,
         temperature: float = 0.0,
+        response_format: Mapping[str, Any] | None = None,
     ) -> AsyncGenerator[str, None]:
         """Pieces of text as they come; `completion` holds usage and timing when it ends.
+
+        `response_format` is the protocol's own (a JSON schema, for example); not every engine keeps to it.
 
         Raises:
             EngineUnavailableError: refused, answered with an error, cut mid-stream, or failed a moment ago.
@@ -78,7 +81,10 @@ class ChatClient:
         if not self.breaker.allows(self.endpoint.base_url):
             raise EngineUnavailableError("the engine failed a moment ago")
         try:
-            async with aclosing(self._pieces(messages, max_tokens, temperature, completion)) as pieces:
+            body = self._body(messages, max_tokens, temperature)
+            if response_format is not None:
+                body["response_format"] = response_format
+            async with aclosing(self._pieces(body, completion)) as pieces:
                 async for piece in pieces:
                     yield piece
         except (EngineUnavailableError, httpx.HTTPError, OSError) as error:
@@ -86,12 +92,10 @@ class ChatClient:
             raise _as_engine_error(error) from error
         self.breaker.succeeded(self.endpoint.base_url)
 
-    async def _pieces(
-        self, messages: Sequence[Message], max_tokens: int, temperature: float, completion: Completion
-    ) -> AsyncGenerator[str, None]:
+    async def _pieces(self, body: dict[str, Any], completion: Completion) -> AsyncGenerator[str, None]:
         started = time.monotonic()
         async with (
-            self._any_response(self._body(messages, max_tokens, temperature)) as response,
+            self._any_response(body) as response,
             aclosing(self._events(response, started + self.timeouts.total_s)) as events,
         ):
             async for event in events:

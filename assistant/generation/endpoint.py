@@ -1,6 +1,7 @@
 """Which engine answers and what it calls the model."""
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,6 +50,30 @@ def find_endpoint(model: str) -> Endpoint | None:
     if settings.ENGINE_URL:
         return Endpoint(_base(settings.ENGINE_URL), model, settings.ENGINE_API_KEY)
     return _engine_of(_embedded_state(), model)
+
+
+def judge_endpoint() -> Endpoint | None:
+    """Where the judge model answers; None while none is named or it is not loaded.
+
+    Raises:
+        EngineUnavailableError: it should be the embedded engine, and none runs.
+    """
+    if not settings.JUDGE_MODEL:
+        return None
+    if settings.JUDGE_URL:
+        return Endpoint(_base(settings.JUDGE_URL), settings.JUDGE_MODEL, settings.JUDGE_API_KEY)
+    return find_endpoint(settings.JUDGE_MODEL)
+
+
+def engine_pid(model: str) -> int | None:
+    """Process of the embedded engine that answers as `model`, or its default; None for any other engine."""
+    if settings.ENGINE_URL:
+        return None
+    with suppress(EngineUnavailableError, KeyError, TypeError, ValueError):
+        state = _embedded_state()
+        named = (engine for engine in state.get("engines", ()) if engine["model"] == model)
+        return int(next(named, state)["pid"])
+    return None
 
 
 def _outside(model: str) -> Endpoint:

@@ -31,15 +31,44 @@ _READ_INDEX = _named("assistant", ["view"], ["indexedpassage", "indexstate", "se
 _READ_MODELS = _named(
     "training_jobs",
     ["view"],
-    ["dataset", "basemodel", "trainingrun", "release", "releaseevent", "comparison"],
+    [
+        "dataset",
+        "basemodel",
+        "trainingrun",
+        "release",
+        "releaseevent",
+        "comparison",
+        "evaluationrun",
+        "evaluationset",
+        "evaluationquestion",
+        "evaluationsetversion",
+        "questionjudgement",
+        "gaterule",
+        "qualityalert",
+        "topiccomparison",
+    ],
 )
+# Who writes and corrects content also knows which passage answers a question.
+_JUDGE_QUESTIONS = _named(
+    "training_jobs", ["view"], ["evaluationset", "evaluationquestion", "evaluationsetversion"]
+) | _named("training_jobs", ["add", "view"], ["questionjudgement"])
 
 _PERMISSIONS: dict[Role, set[str]] = {
-    Role.EDITOR: _READ_CONTENT | _WRITE_CONTENT,
-    Role.REVIEWER: _READ_CONTENT | _WRITE_CONTENT | _DECIDE | _named("curation", ["delete"], ["category"]),
+    Role.EDITOR: _READ_CONTENT | _WRITE_CONTENT | _JUDGE_QUESTIONS,
+    Role.REVIEWER: _READ_CONTENT
+    | _WRITE_CONTENT
+    | _DECIDE
+    | _JUDGE_QUESTIONS
+    | _named("curation", ["delete"], ["category"])
+    | _named("training_jobs", ["add", "change"], ["evaluationquestion"]),
     Role.SUPPORT: _READ_CONTENT | _READ_ANSWERS | _named("curation", ["add", "change"], ["faqentry"]),
     Role.MODEL_OPERATOR: _READ_CONTENT | _READ_INDEX | {"assistant.change_servedmodel"},
-    Role.MANAGER: _READ_CONTENT | _READ_ANSWERS | _READ_INDEX | _READ_MODELS | {"curation.change_unit"},
+    # A manager may say that an alert has been seen; rules are changed by who runs the models.
+    Role.MANAGER: _READ_CONTENT
+    | _READ_ANSWERS
+    | _READ_INDEX
+    | _READ_MODELS
+    | {"curation.change_unit", "training_jobs.change_qualityalert"},
 }
 # Everything of the offline side belongs to the people who run models.
 _WHOLE_APPS: dict[Role, str] = {Role.MODEL_OPERATOR: "training_jobs"}

@@ -4,12 +4,15 @@ Without `DATABASE_URL`, `CELERY_BROKER_URL` and `ENGINE_URL` the embedded parts 
 `docs/configuration.md` explains each variable.
 """
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import django_stubs_ext
+from celery.schedules import crontab
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
+from environs import validate
 
 from soe_portal.embedded.paths import EmbeddedPaths
 from soe_portal.embedded.postgres import DATABASE, SUPERUSER
@@ -181,6 +184,9 @@ CELERY_TASK_ROUTES = {
     "training_jobs.tasks.gpu.*": {"queue": "gpu"},
 }
 CELERY_TIMEZONE = "America/La_Paz"
+# When published content has changed, the frozen questions are asked again in the night after, once a unit.
+REEVALUATE_AT_NIGHT: bool = env.bool("REEVALUATE_AT_NIGHT", True)
+REEVALUATION_HOUR: int = env.int("REEVALUATION_HOUR", 2, validate=validate.Range(min=0, max=23))
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "reconcile-index": {"task": "training_jobs.tasks.index.reconcile_indexes", "schedule": 300.0},
     "synchronise-models": {"task": "training_jobs.tasks.serving.synchronise_models", "schedule": 60.0},
@@ -189,6 +195,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 6 * 3600.0,
     },
     "publish-scheduled-entries": {"task": "curation.tasks.publish_scheduled_entries", "schedule": 60.0},
+    "ask-frozen-questions-again": {
+        "task": "training_jobs.tasks.reevaluating.reevaluate",
+        "schedule": crontab(hour=REEVALUATION_HOUR, minute=20),
+    },
     "look-after-jobs": {"task": "training_jobs.tasks.upkeep.look_after_jobs", "schedule": 15.0},
 }
 CACHES = {
@@ -215,6 +225,11 @@ FIRST_SENTENCE_TIMEOUT_S: float = env.float("FIRST_SENTENCE_TIMEOUT_S", 4.0)
 # How much the engine reads for one answer. Two cores read some 400 tokens a second, a GPU ten thousand.
 PROMPT_MAX_SOURCES: int = env.int("PROMPT_MAX_SOURCES", 6 if ENGINE_URL else 2)
 PROMPT_SOURCE_CHARS: int = env.int("PROMPT_SOURCE_CHARS", 1_800 if ENGINE_URL else 320)
+# A model that grades answers in evaluations; empty: none does. The engine serves it unless JUDGE_URL is set.
+JUDGE_MODEL: str = env.str("JUDGE_MODEL", "")
+JUDGE_URL: str = env.str("JUDGE_URL", "")
+JUDGE_API_KEY: str = env.str("JUDGE_API_KEY", "")
+JUDGE_TIMEOUT_S: float = env.float("JUDGE_TIMEOUT_S", 60.0)
 # A folder with model.onnx and tokenizer.json, or empty for the embedded multilingual-e5-small.
 ENCODER_PATH = Path(env.str("ENCODER_PATH", "") or MODELS_DIR / "multilingual-e5-small")
 # Set both to use an OpenAI-compatible embeddings server instead.
@@ -228,6 +243,12 @@ ENCODER_THREADS: int = env.int("ENCODER_THREADS", 2)
 # --- Fine-tuning ----------------------------------------------------------------------------------------
 # GPUs that one run uses; each holds the whole model and computes its share of every step.
 TRAINING_GPUS: int = env.int("TRAINING_GPUS", 1)
+
+# --- Prices, for what a thousand answers cost; without them evaluations show no cost ---------------------
+COST_CURRENCY: str = env.str("COST_CURRENCY", "BOB", validate=validate.OneOf(["BOB", "USD"]))
+COST_PER_MACHINE_HOUR: Decimal | None = env.decimal("COST_PER_MACHINE_HOUR", None)
+COST_PER_MILLION_PROMPT_TOKENS: Decimal | None = env.decimal("COST_PER_MILLION_PROMPT_TOKENS", None)
+COST_PER_MILLION_COMPLETION_TOKENS: Decimal | None = env.decimal("COST_PER_MILLION_COMPLETION_TOKENS", None)
 
 # --- Limits people meet -------------------------------------------------------------------------------
 QUESTION_MAX_CHARS: int = env.int("QUESTION_MAX_CHARS", 500)

@@ -33,7 +33,17 @@ _STUDIO = [
     _item(_("Base models"), "deployed_code", "training_jobs_basemodel_changelist", "may_read_base_models"),
     _item(_("Fine-tunings"), "model_training", "training_jobs_trainingrun_changelist", "may_read_runs"),
     _item(_("Releases"), "rocket_launch", "training_jobs_release_changelist", "may_read_releases"),
+    _item(_("Rules of the gate"), "rule", "training_jobs_gaterule_changelist", "may_read_gate_rules"),
+    _item(_("Quality alerts"), "trending_down", "training_jobs_qualityalert_changelist", "may_read_alerts"),
+    _item(_("Evaluation sets"), "quiz", "training_jobs_evaluationset_changelist", "may_read_evaluation_sets"),
+    _item(_("Evaluations"), "monitoring", "training_jobs_evaluationrun_changelist", "may_read_evaluations"),
     _item(_("Comparisons"), "compare", "training_jobs_comparison_changelist", "may_read_comparisons"),
+    _item(
+        _("Topic methods"),
+        "bubble_chart",
+        "training_jobs_topiccomparison_changelist",
+        "may_read_topic_comparisons",
+    ),
 ]
 _PEOPLE = [
     _item(_("Users"), "person", "auth_user_changelist", "may_read_users"),

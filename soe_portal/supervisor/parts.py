@@ -139,7 +139,7 @@ def _workers() -> list[Part]:
     return [
         _announcing(
             "default",
-            [*worker, "-Q", "default", "-n", "default@%h", "-P", "threads", "-c", "2"],
+            [*worker, "-Q", "default", "-n", "default@%h", "-P", "threads", "-c", "3"],
             needs=("setup",),
             after=("web",),
         ),

@@ -2,15 +2,12 @@
 
 import json
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.embedded import REPOSITORY
 from tests.soe_portal.portal import Portal
 from tests.training_jobs.ml.tuning.conftest import tiny_base, tiny_tokenizer
 
@@ -35,15 +32,8 @@ def portal() -> Iterator[Portal]:
 @pytest.fixture(scope="module")
 def data_set(portal: Portal, tiny_base: Path) -> int:
     """The number of a small data set; the base model beside it is called «tiny»."""
-    made = subprocess.run(
-        [sys.executable, "-m", "tests.campaigns.seeding", str(tiny_base)],
-        cwd=REPOSITORY,
-        env=portal.env(SOE_SUPERVISED="1"),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    program = f"from tests.campaigns.seeding import seed; seed({str(tiny_base)!r})"
+    made = portal.run("shell", "--verbosity", "0", "--command", program)
     assert made.returncode == 0, made.stderr
-    number: int = json.loads(made.stdout)
+    number: int = json.loads(made.stdout.splitlines()[-1])
     return number

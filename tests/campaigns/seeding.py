@@ -1,22 +1,17 @@
-"""`python -m tests.campaigns.seeding FOLDER`: a data set and a tiny base model in the portal's database."""
+"""A data set and a tiny base model in the portal's database; called inside `manage.py shell`."""
 
 import json
-import os
 import sys
 
-import django
+from django.conf import settings
+
+from curation.models import Unit
+from tests.training_jobs.trained import make_base, make_data_set
 
 
-def main(folder: str) -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "soe_portal.settings")
-    django.setup()
-    from curation.models import Unit
-    from tests.training_jobs.trained import make_base, make_data_set
-
-    data_set = make_data_set(Unit.objects.get(code="SOE"))
+def seed(folder: str) -> None:
+    """Write the number of the data set to standard output."""
+    unit, _created = Unit.objects.get_or_create(code=settings.DEFAULT_UNIT_CODE, defaults={"name": "SOE"})
+    data_set = make_data_set(unit)
     make_base(name="tiny", location=folder)
     sys.stdout.write(json.dumps(data_set.pk) + "\n")
-
-
-if __name__ == "__main__":
-    main(sys.argv[1])

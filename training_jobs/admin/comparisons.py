@@ -20,6 +20,7 @@ from assistant.exceptions import RateLimitedError
 from assistant.services.rate_limits import Limit, take
 from curation.admin.people import staff_user
 from training_jobs.admin.comparison_forms import BASE, CompareForm
+from training_jobs.admin.evaluation_run_questions import asked_in
 from training_jobs.enums import Preference
 from training_jobs.evaluation.significance import wilson
 from training_jobs.exceptions import TrainingJobsError
@@ -221,7 +222,10 @@ def _row(tally: Tally) -> Row:
 
 
 def _initial(request: HttpRequest) -> dict[str, str]:
-    return {name: request.GET[name] for name in _SHORTCUTS if name in request.GET}
+    """Choices named in the address; a question only by its place in an evaluation, never by its words."""
+    initial = {name: request.GET[name] for name in _SHORTCUTS if name in request.GET}
+    question = asked_in(request.GET.get("evaluation", ""), request.GET.get("place", ""))
+    return {**initial, "question": question} if question else initial
 
 
 def _again(comparison: Comparison) -> str:

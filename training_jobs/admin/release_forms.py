@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldBooleanWidget
 
+from training_jobs.admin.gate_page import gate_page
 from training_jobs.models import Release
-from training_jobs.registry.gate import ask_gate
 from training_jobs.selectors.releases import production_release, stale_sources
 
 _MAX_REASON = 1000
@@ -51,7 +51,7 @@ class PromotionForm(BaseDialogForm):  # type: ignore[misc]
         if self.release is None:
             return {}
         return {
-            "verdict": ask_gate(self.release),
+            **gate_page(self.release),
             "current": production_release(self.release.unit),
             "num_stale": self.num_stale,
             "stale": stale_sources(self.release)[:_NUM_STALE_SHOWN],

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
@@ -21,9 +22,11 @@ from unfold.forms import BaseDialogForm
 
 from curation.admin.people import staff_user
 from curation.text.markdown import render_markdown
+from training_jobs.admin.gate_page import gate_page
 from training_jobs.admin.release_forms import PromotionForm, ReasonForm
+from training_jobs.dispatch.gate import measure_for_gate
 from training_jobs.enums import ReleaseStage
-from training_jobs.exceptions import ReleaseError
+from training_jobs.exceptions import ReleaseError, TrainingJobsError
 from training_jobs.models import Release
 from training_jobs.registry.archive import adapter_archive, archive_name
 from training_jobs.selectors.engine import is_served
@@ -136,7 +139,14 @@ class ReleaseAdmin(ModelAdmin):  # type: ignore[misc]
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         release = self._release(request, object_id)
-        extra = {"title": release.name, **_page_of(release)} if release else {}
+        extra: dict[str, Any] = {}
+        if release is not None:
+            extra = {
+                "title": release.name,
+                "may_measure": request.user.has_perm("training_jobs.promote_release"),
+                **_page_of(release),
+                **gate_page(release),
+            }
         response: HttpResponse = super().change_view(
             request, object_id, form_url, {**extra, **(extra_context or {})}
         )
@@ -228,12 +238,36 @@ class ReleaseAdmin(ModelAdmin):  # type: ignore[misc]
         return FileResponse(adapter_archive(release), as_attachment=True, filename=archive_name(release))
 
     def get_urls(self) -> list[URLPattern]:
-        url = path(
-            "<path:object_id>/volver/",
-            self.admin_site.admin_view(require_POST(self.roll_back)),
-            name="training_jobs_release_rollback",
-        )
-        return [url, *super().get_urls()]
+        steps = {"volver": ("rollback", self.roll_back), "medir": ("measure", self.measure)}
+        urls = [
+            path(
+                f"<path:object_id>/{address}/",
+                self.admin_site.admin_view(require_POST(view)),
+                name=f"training_jobs_release_{name}",
+            )
+            for address, (name, view) in steps.items()
+        ]
+        return [*urls, *super().get_urls()]
+
+    def measure(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Start the evaluations that the gate still needs."""
+        if not request.user.has_perm("training_jobs.promote_release"):
+            raise PermissionDenied
+        release = self._release(request, object_id)
+        if release is None:
+            raise Http404
+        try:
+            runs = measure_for_gate(release, actor=staff_user(request))
+        except TrainingJobsError as error:
+            self.message_user(request, str(error), messages.WARNING)
+        else:
+            told = ngettext(
+                "%(count)d evaluation was started; this page shows the result when it has ended.",
+                "%(count)d evaluations were started; this page shows the result when they have ended.",
+                len(runs),
+            ) % {"count": len(runs)}
+            self.message_user(request, told, messages.SUCCESS)
+        return self._back(request, object_id)
 
     def roll_back(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """One click: what was in production before is there again."""

@@ -12,7 +12,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from training_jobs.enums import JobPriority, Preset, Strategy, TuningMethod
+from training_jobs.enums import MULTITASK_KINDS, ExampleKind, JobPriority, Preset, Strategy, TuningMethod
 from training_jobs.exceptions import RunOptionsError, RunRefusedError
 from training_jobs.ml.tuning.config import TuningConfig
 from training_jobs.models import TrainingRun
@@ -20,6 +20,8 @@ from training_jobs.presets import EXPLANATIONS, GROUPS, OPTION_CHOICES
 from training_jobs.services.runs import run_require_startable
 
 PREFIX = "option_"
+WEIGHT_PREFIX = "weight_"
+_MOST_OFTEN = 10
 _HINTS = get_type_hints(TuningConfig)
 
 
@@ -51,6 +53,18 @@ def _option_field(name: str) -> forms.Field:
         return forms.IntegerField(min_value=0, widget=UnfoldAdminIntegerFieldWidget(), **common)
     return forms.FloatField(
         min_value=0, widget=UnfoldAdminDecimalFieldWidget(attrs={"step": "any"}), **common
+    )
+
+
+def _weight_field(kind: ExampleKind) -> forms.Field:
+    """How often a kind of exercise is practised; empty means once, like everything else."""
+    return forms.FloatField(
+        label=kind.label,
+        help_text=_("How often each exercise of this kind is practised. 1: once; 0: never; 2: twice."),
+        required=False,
+        min_value=0,
+        max_value=_MOST_OFTEN,
+        widget=UnfoldAdminDecimalFieldWidget(attrs={"step": "any"}),
     )
 
 
@@ -100,6 +114,13 @@ class _RunForm(forms.ModelForm):  # type: ignore[type-arg]
             "priority": JobPriority(self.cleaned_data.get("priority", JobPriority.NORMAL)),
         }
 
+    def weights(self) -> dict[str, float]:
+        """Weights of the exercises that a multi-task run mixes in; nothing for the other strategies."""
+        if self.cleaned_data.get("strategy") != Strategy.MULTITASK:
+            return {}
+        filled = {kind.value: self.cleaned_data.get(f"{WEIGHT_PREFIX}{kind}") for kind in MULTITASK_KINDS}
+        return {kind: float(weight) for kind, weight in filled.items() if weight is not None}
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if not self.errors:
@@ -124,6 +145,7 @@ RunForm = type(
             label=_("Name"), required=False, max_length=120, widget=UnfoldAdminTextInputWidget()
         ),
         **{f"{PREFIX}{name}": _option_field(name) for name in OPTION_NAMES},
+        **{f"{WEIGHT_PREFIX}{kind}": _weight_field(kind) for kind in MULTITASK_KINDS},
         "__module__": __name__,
     },
 )
@@ -159,5 +181,13 @@ FIELDSETS: list[tuple[Any, dict[str, Any]]] = [
             {"fields": [f"{PREFIX}{name}" for name in group.fields], "classes": ["collapse"]},
         )
         for group in GROUPS
+    ),
+    (
+        _("Exercises of a multi-task run"),
+        {
+            "fields": [f"{WEIGHT_PREFIX}{kind}" for kind in MULTITASK_KINDS],
+            "classes": ["collapse"],
+            "description": _("They count only with the strategy «Multi-task»."),
+        },
     ),
 ]

@@ -20,7 +20,7 @@ from unfold.decorators import display
 from curation.admin.people import staff_user
 from training_jobs.admin import run_results
 from training_jobs.admin.run_forecast import forecast_json
-from training_jobs.admin.run_forms import FIELDSETS, PREFIX, RunForm
+from training_jobs.admin.run_forms import FIELDSETS, PREFIX, WEIGHT_PREFIX, RunForm
 from training_jobs.admin.run_state import STATE_COLOURS, live_state, may_change, situation
 from training_jobs.dispatch.runs import resume_run, start_run
 from training_jobs.enums import JobPriority, JobState
@@ -134,7 +134,9 @@ class TrainingRunAdmin(ModelAdmin):  # type: ignore[misc]
             return redirect(request.get_full_path())
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        run = start_run(**form.asked(), **form.labels(), actor=staff_user(request))
+        run = start_run(
+            **form.asked(), **form.labels(), task_weights=form.weights(), actor=staff_user(request)
+        )
         obj.__dict__.update(run.__dict__)
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
@@ -233,7 +235,12 @@ def _choices_of(run: TrainingRun) -> dict[str, Any]:
         name: getattr(run, name)
         for name in ("data_set", "base_model", "strategy", "method", "preset", "priority")
     }
-    return chosen | {f"{PREFIX}{name}": _initial(value) for name, value in run.options.items()}
+    weights = run.options.get("task_weights", {})
+    return (
+        chosen
+        | {f"{PREFIX}{name}": _initial(value) for name, value in run.options.items()}
+        | {f"{WEIGHT_PREFIX}{kind}": weight for kind, weight in weights.items()}
+    )
 
 
 def _initial(value: Any) -> Any:

@@ -91,7 +91,7 @@ class _Side:
         return _Finding(match.text, "exact" if match.is_exact else "near", match.overlap) if match else None
 
     def _by_letters(self, question: str) -> _Finding | None:
-        match = self._by_question.nearest(question, accepts=lambda other: _ask_the_same(question, other))
+        match = self._by_question.nearest(question, accepts=lambda other: ask_the_same(question, other))
         return _Finding(match.text, "exact" if match.is_exact else "near", match.overlap) if match else None
 
     def _by_meaning(self, questions: Sequence[str]) -> dict[str, _Finding]:
@@ -105,7 +105,7 @@ class _Side:
                 question, other = group[int(row)], self._questions[int(column)]
                 cosine = round(float(cosines[row, column]), 3)
                 nearer = question not in found or cosine > found[question].similarity
-                if nearer and _ask_the_same(question, other):
+                if nearer and ask_the_same(question, other):
                     found[question] = _Finding(other, "meaning", cosine)
         return found
 
@@ -116,7 +116,8 @@ def _facts(question: str) -> frozenset[Fact]:
     return facts_of(question) | {("ordinal", found.lower()) for found in _ORDINAL.findall(question)}
 
 
-def _ask_the_same(question: str, other: str) -> bool:
+def ask_the_same(question: str, other: str) -> bool:
+    """Whether both are about the same numbers, dates and provisions; else they never leak into each other."""
     return _facts(question) == _facts(other)
 
 

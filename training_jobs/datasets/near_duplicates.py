@@ -55,16 +55,17 @@ class NearDuplicateIndex:
 
     def nearest(self, text: str, *, accepts: Callable[[str], bool] = lambda _other: True) -> Match | None:
         """The most overlapping text of the index that `accepts` lets pass, when it overlaps enough."""
+        return next((match for match in self.all_near(text) if accepts(match.text)), None)
+
+    def all_near(self, text: str) -> Iterator[Match]:
+        """Every text of the index that overlaps enough, the most overlapping first."""
         if not normalised(text):
-            return None
+            return
         pieces = shingles(text)
         candidates = {at for band in _bands(pieces) for at in self._buckets.get(band, ())}
         overlaps = ((_overlap(pieces, self._shingles[at]), at) for at in candidates)
-        enough = sorted((pair for pair in overlaps if pair[0] >= self._min_overlap), reverse=True)
-        for overlap, at in enough:
-            if accepts(self._texts[at]):
-                return Match(self._texts[at], round(overlap, 3))
-        return None
+        for overlap, at in sorted((pair for pair in overlaps if pair[0] >= self._min_overlap), reverse=True):
+            yield Match(self._texts[at], round(overlap, 3))
 
 
 def _overlap(left: frozenset[str], right: frozenset[str]) -> float:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from assistant import encoder as encoders
-from assistant.encoder import Encoder
+from assistant.encoder import CachedEncoder, Encoder
 from assistant.models import IndexedPassage, PassageVector
 from assistant.models.index import VectorPart
 from assistant.selectors.index import find_encoder
@@ -126,5 +126,4 @@ def query_vectors(texts: Sequence[str]) -> NDArray[np.float32]:
 
 def uncached_encoder() -> Encoder:
     encoder = encoders.get_encoder()
-    inner: Encoder = getattr(encoder, "_inner", encoder)  # the cache around it has no way past itself
-    return inner
+    return encoder.without_memory if isinstance(encoder, CachedEncoder) else encoder

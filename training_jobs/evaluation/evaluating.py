@@ -1,7 +1,8 @@
-"""A whole evaluation: ask, measure, compare, conclude. The command calls this."""
+"""A whole evaluation: ask, measure, compare, conclude. The command and the job call this."""
 
 import platform
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,13 @@ from assistant.selectors.index import index_generation
 from curation.models import Unit
 from training_jobs.evaluation.comparisons import compare_all
 from training_jobs.evaluation.conclusions import conclude
+from training_jobs.evaluation.confusions import confusions_of
+from training_jobs.evaluation.judged_replies import judge_replies
 from training_jobs.evaluation.methods.base import Method
+from training_jobs.evaluation.pdf import pdf_report
+from training_jobs.evaluation.prices import configured_prices
 from training_jobs.evaluation.questions import Question, set_digest
-from training_jobs.evaluation.reporting import Evaluation, write_report
+from training_jobs.evaluation.reporting import Evaluation, write_aside, write_report
 from training_jobs.evaluation.running import Finished, Progress, run_methods
 from training_jobs.evaluation.slices import slice_all
 from training_jobs.evaluation.store import Circumstances, PredictionStore
@@ -32,7 +37,7 @@ def evaluate(
     baseline: str = "",
     progress: Progress,
 ) -> Evaluation:
-    """Run what is not known yet and write `predictions.jsonl`, `metrics.json` and `report.html`.
+    """Run what is not known yet; write `predictions.jsonl`, `metrics.json`, `report.html` and `report.pdf`.
 
     Raises:
         EvaluationBusyError: another evaluation writes into the folder.
@@ -44,38 +49,40 @@ def evaluate(
         finished = run_methods(
             methods, questions, store=store, circumstances=circumstances, progress=progress
         )
-        if not finished.predictions:
-            reasons = "; ".join(f"{name}: {reason}" for name, reason in finished.skipped.items())
-            raise MethodUnavailableError(
-                _("No method could be evaluated. %(reasons)s") % {"reasons": reasons}
-            )
-        # What each method took, preparation included; replies used again took nothing.
-        times = {
-            "started_at": started.isoformat(timespec="seconds"),
-            "num_reused_replies": finished.num_reused,
-            "seconds": finished.seconds,
-        }
-        evaluation = _measure(
-            unit, questions, finished, circumstances, times=times, seed=seed, baseline=baseline
+        evaluation = measure(
+            unit, questions, finished, circumstances, started_at=started, seed=seed, baseline=baseline
         )
         write_report(out, evaluation)
+        write_aside(out / "report.pdf", pdf_report(evaluation))
     return evaluation
 
 
-def _measure(
+def measure(
     unit: Unit,
     questions: Sequence[Question],
     finished: Finished,
     circumstances: Circumstances,
     *,
-    times: Mapping[str, Any],
+    started_at: datetime,
     seed: int,
     baseline: str,
+    title: str = "",
+    more_facts: Mapping[str, Any] | None = None,
+    progress: Progress | None = None,
 ) -> Evaluation:
-    summaries = summarise_all(finished.predictions, seed=seed)
+    """What the replies are worth. `progress` is told of the judge model, where one is configured.
+
+    Raises:
+        MethodUnavailableError: not one method could be evaluated; the message tells why for each.
+    """
+    if not finished.predictions:
+        reasons = "; ".join(f"{name}: {reason}" for name, reason in finished.skipped.items())
+        raise MethodUnavailableError(_("No method could be evaluated. %(reasons)s") % {"reasons": reasons})
+    predictions, judging = judge_replies(finished.predictions, progress=progress)
+    summaries = summarise_all(predictions, seed=seed)
     comparisons = compare_all(summaries, baseline=baseline)
     return Evaluation(
-        title=_("Evaluation of «%s»") % unit.code,
+        title=title or _("Evaluation of «%s»") % unit.code,
         facts={
             "unit": unit.code,
             "unit_name": unit.name,
@@ -86,8 +93,14 @@ def _measure(
             "content_changed_meanwhile": index_generation(unit) != circumstances.index_generation,
             "seed": seed,
             "baseline": baseline,
-            **times,
+            "started_at": started_at.isoformat(timespec="seconds"),
+            "num_reused_replies": finished.num_reused,
+            # What each method took, preparation included; replies used again took nothing.
+            "seconds": finished.seconds,
+            "judge": judging,
+            "prices": configured_prices().as_document(),
             "machine": f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}",
+            **(more_facts or {}),
         },
         summaries=summaries,
         comparisons=tuple(comparisons),
@@ -95,4 +108,5 @@ def _measure(
         slices=slice_all(summaries, seed=seed),
         settings=finished.settings,
         skipped=finished.skipped,
+        confusions=confusions_of(summaries),
     )

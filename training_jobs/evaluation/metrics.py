@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +20,10 @@ class Family(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """`is_rate`: a share of right/wrong questions, whose interval is Wilson's."""
+    """`is_rate`: a share of right/wrong questions, whose interval is Wilson's.
+
+    `unit` is empty for shares and areas (0..1); `digits` are those shown of a value with a unit.
+    """
 
     name: str
     label: str | Promise
@@ -28,6 +32,7 @@ class Metric:
     is_rate: bool = False
     lower_is_better: bool = False
     unit: str = ""
+    digits: int = 0
 
 
 _ALL = (
@@ -75,6 +80,12 @@ _ALL = (
         "semantic_similarity",
         _("Same meaning"),
         _("Cosine between the meanings of answer and reference; unrelated texts have about 0.75."),
+        Family.ANSWERING,
+    ),
+    Metric(
+        "judge_score",
+        _("Judge's grade"),
+        _("Grade of the judge model (0 to 4) as a share of the highest; silence counts as 0."),
         Family.ANSWERING,
     ),
     Metric(
@@ -176,6 +187,23 @@ _ALL = (
         Family.COST,
         lower_is_better=True,
         unit="tokens",
+    ),
+    Metric(
+        "cost_per_1000",
+        _("Cost of 1,000 answers"),
+        _("By the configured prices of machine and tokens, one question at a time."),
+        Family.COST,
+        lower_is_better=True,
+        unit=settings.COST_CURRENCY,
+        digits=2,
+    ),
+    Metric(
+        "memory_mb",
+        _("Memory"),
+        _("The most that the processes which answer held meanwhile, without the database."),
+        Family.COST,
+        lower_is_better=True,
+        unit="MB",
     ),
 )
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from training_jobs.evaluation.questions import Question
 
+_LISTS = {"citations", "right_topics", "right_topic_labels"}
+
 
 @dataclass(frozen=True, slots=True)
 class RankedPassage:
@@ -23,7 +25,9 @@ class Outcome:
     `confidence` orders the replies of one method, higher is surer; it is a probability (0..1) only where
     `confidence_is_probability`. `citations` are passage keys. Of `num_sentences` written, `num_supported` say
     only what the passages say. `topic` is where a routing method went first, `topic_is_right` whether a right
-    passage is there. `elapsed_ms` is set where asking did more than replying, for example checking.
+    passage is there, `right_topics` all topics that hold one, most right passages first; `topic_label` and
+    `right_topic_labels` say them in words that stand out there. `elapsed_ms` is set where asking did more
+    than replying, for example checking.
     """
 
     ranked: tuple[RankedPassage, ...] = ()
@@ -40,7 +44,12 @@ class Outcome:
     num_supported: int | None = None
     topic: int | None = None
     topic_is_right: bool | None = None
+    topic_label: str | None = None
+    right_topics: tuple[int, ...] | None = None
+    right_topic_labels: tuple[str, ...] | None = None
     elapsed_ms: float | None = None
+    memory_mb: float | None = None
+    judge_score: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +82,6 @@ def outcome_from_line(line: Mapping[str, Any]) -> Outcome:
     """
     values = {field.name: line[field.name] for field in fields(Outcome) if field.name in line}
     values["ranked"] = tuple(RankedPassage(**passage) for passage in line["ranked"])
-    if "citations" in values:
-        values["citations"] = tuple(values["citations"])
+    for name in _LISTS & values.keys():
+        values[name] = tuple(values[name])
     return Outcome(**values)

@@ -17,7 +17,8 @@ from training_jobs.exceptions import QuestionFileError
 class Question:
     """One question of a set. `relevant` holds passage keys or entry keys; any of them is right.
 
-    `group` names the slice the question belongs to (a topic, a programme); results are shown per group.
+    `group` names the slice the question belongs to (a topic, an article); results are shown per group, per
+    `program` and per `origin` (a value of QuestionOrigin, empty where it is not known).
     """
 
     id: str
@@ -27,6 +28,8 @@ class Question:
     is_answerable: bool = True
     as_of: date | None = None
     group: str = ""
+    program: str = ""
+    origin: str = ""
 
     @property
     def is_judged(self) -> bool:
@@ -35,7 +38,10 @@ class Question:
 
 
 def set_digest(questions: Sequence[Question]) -> str:
-    """SHA-256 over everything that decides an answer or its score; the order of questions does not matter."""
+    """SHA-256 over everything that decides an answer or its score; the order of questions does not matter.
+
+    Programme and origin decide neither: they only say in which slices a question is counted.
+    """
     rows = sorted(
         [
             question.id,
@@ -64,7 +70,7 @@ def read_questions(path: Path) -> list[Question]:
         raise QuestionFileError(
             _("The file «%(file)s» cannot be read as UTF-8 text.") % {"file": path}
         ) from error
-    questions = [_question(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
+    questions = [read_question(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
     if not questions:
         raise QuestionFileError(_("The file «%(file)s» holds no question.") % {"file": path})
     if len({question.id for question in questions}) < len(questions):
@@ -72,20 +78,14 @@ def read_questions(path: Path) -> list[Question]:
     return questions
 
 
-def _question(number: int, line: str) -> Question:
+def read_question(number: int, line: str) -> Question:
+    """The question of one line; without an id it is named after the line.
+
+    Raises:
+        QuestionFileError: the line is not as described.
+    """
     try:
-        values = json.loads(line)
-        if not isinstance(values, dict) or not str(values.get("question") or "").strip():
-            raise ValueError
-        return Question(
-            id=str(values.get("id") or f"line-{number}"),
-            text=str(values["question"]),
-            relevant=frozenset(_texts(values.get("relevant"))),
-            answers=tuple(_texts(values.get("answers"))),
-            is_answerable=values.get("answerable") is not False,
-            as_of=date.fromisoformat(values["as_of"]) if values.get("as_of") else None,
-            group=str(values.get("group") or ""),
-        )
+        return question_from(json.loads(line), default_id=f"line-{number}")
     except (ValueError, TypeError) as error:
         raise QuestionFileError(
             _(
@@ -94,6 +94,42 @@ def _question(number: int, line: str) -> Question:
             )
             % {"number": number}
         ) from error
+
+
+def question_from(values: Any, *, default_id: str = "") -> Question:
+    """The question that an object of a question file, or of a frozen version, describes.
+
+    Raises:
+        ValueError, TypeError: it is not such an object.
+    """
+    if not isinstance(values, dict) or not str(values.get("question") or "").strip():
+        raise ValueError
+    return Question(
+        id=str(values.get("id") or default_id),
+        text=str(values["question"]),
+        relevant=frozenset(_texts(values.get("relevant"))),
+        answers=tuple(_texts(values.get("answers"))),
+        is_answerable=values.get("answerable") is not False,
+        as_of=date.fromisoformat(values["as_of"]) if values.get("as_of") else None,
+        group=str(values.get("group") or ""),
+        program=str(values.get("program") or ""),
+        origin=str(values.get("origin") or ""),
+    )
+
+
+def question_object(question: Question) -> dict[str, Any]:
+    """What `question_from` reads back as the same question; what is empty is left out."""
+    values: dict[str, Any] = {"id": question.id, "question": question.text}
+    optional = {
+        "relevant": sorted(question.relevant),
+        "answers": list(question.answers),
+        "as_of": question.as_of.isoformat() if question.as_of else "",
+        "group": question.group,
+        "program": question.program,
+        "origin": question.origin,
+    }
+    values |= {name: value for name, value in optional.items() if value}
+    return values if question.is_answerable else {**values, "answerable": False}
 
 
 def _texts(value: Any) -> list[str]:

@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.utils.dateparse import parse_datetime
+from django.utils.safestring import mark_safe
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from training_jobs.enums import QuestionOrigin
 from training_jobs.evaluation.charts import Frontier, Option, draw_frontier
 from training_jobs.evaluation.comparisons import BASELINE, BEST, Comparison, best_of
 from training_jobs.evaluation.figures import decimal, p_value, percent, signed_points
 from training_jobs.evaluation.methods.descriptions import describe
 from training_jobs.evaluation.metrics import MAIN_METRICS, METRICS, Family, Metric
+from training_jobs.evaluation.repeats import SeedSpread
+from training_jobs.evaluation.report_confusions import confusion_tables
+from training_jobs.evaluation.report_notes import report_notes
 from training_jobs.evaluation.report_questions import question_table
 from training_jobs.evaluation.significance import Interval
 from training_jobs.evaluation.summary import MethodSummary
 
 if TYPE_CHECKING:
     from training_jobs.evaluation.reporting import Evaluation
+
+
+_STYLE = Path(__file__).parent.parent / "static" / "training_jobs" / "evaluation_results.css"
 
 
 def report_content(evaluation: Evaluation) -> dict[str, Any]:
@@ -38,18 +47,30 @@ def report_content(evaluation: Evaluation) -> dict[str, Any]:
             for title, families in (
                 (_("Sources"), (Family.SOURCES,)),
                 (_("Knowing what it does not know"), (Family.KNOWING,)),
-                (_("Time and tokens"), (Family.COST,)),
+                (_("Time, tokens, memory and cost"), (Family.COST,)),
             )
             if (table := _table(title, families, evaluation.summaries)) is not None
         ],
         "slices": _slices(evaluation),
-        "questions": question_table(evaluation.summaries),
+        "confusions": confusion_tables(evaluation.confusions),
+        "questions": question_table(evaluation.summaries) if _has_replies(evaluation) else None,
         "methods": [
-            {"name": name, "description": describe(name), "settings": _settings(evaluation.settings[name])}
+            {
+                "name": name,
+                "description": describe(name),
+                "settings": _settings(evaluation.settings.get(name, {})),
+            }
             for name in evaluation.summaries
         ],
         "skipped": list(evaluation.skipped.items()),
+        "notes": report_notes(evaluation.facts),
+        "style": mark_safe(_STYLE.read_text(encoding="utf-8")),  # noqa: S308 - our own file, no one else's text
     }
+
+
+def _has_replies(evaluation: Evaluation) -> bool:
+    """Not when it was read back from its document."""
+    return all(len(summary.predictions) for summary in evaluation.summaries.values())
 
 
 def _family(family: Family, evaluation: Evaluation) -> dict[str, Any] | None:
@@ -118,15 +139,22 @@ def _cell(summary: MethodSummary, metric: Metric, best: float) -> dict[str, Any]
     found = summary.intervals.get(metric.name)
     if found is None:
         return None
+    digits = 3
     if metric.unit:
-        digits = 1 if metric.unit == "ms" and found.high < 100 else 0
-        value, low, high = (decimal(each, digits) for each in (found.value, found.low, found.high))
-        return {"value": value, "range": f"{low} – {high}", "is_best": found.value == best}
+        digits = 1 if metric.unit == "ms" and found.high < 100 else metric.digits
+    value, low, high = (decimal(each, digits) for each in (found.value, found.low, found.high))
+    spread = summary.spreads.get(metric.name)
     return {
-        "value": decimal(found.value, 3),
-        "range": f"{decimal(found.low, 3)} – {decimal(found.high, 3)}",
+        "value": value,
+        "range": f"{low} – {high}",
         "is_best": found.value == best,
+        "spread": "" if spread is None else _spread(spread, digits),
     }
+
+
+def _spread(spread: SeedSpread, digits: int) -> str:
+    """Standard deviation between trainings, and how many there were."""
+    return f"± {decimal(spread.standard_deviation, digits)} (n = {len(spread.values)})"
 
 
 def _differences(metric: Metric, comparisons: Sequence[Comparison]) -> list[dict[str, Any]]:
@@ -180,6 +208,8 @@ def _slices(evaluation: Evaluation) -> list[dict[str, Any]]:
         "length": _("By length of the question"),
         "answerable": _("Questions with and without an answer"),
         "group": _("By group"),
+        "program": _("By programme"),
+        "origin": _("By origin of the question"),
     }
     tables = []
     for dimension, parts in evaluation.slices.items():
@@ -217,6 +247,8 @@ def _part_words(dimension: str, name: str) -> str:
         ("answerable", "yes"): _("with an answer"),
         ("answerable", "no"): _("without an answer"),
     }
+    if dimension == "origin" and name in QuestionOrigin.values:
+        return str(QuestionOrigin(name).label)
     return known.get((dimension, name), name.replace("_", " "))
 
 

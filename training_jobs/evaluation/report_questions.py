@@ -5,10 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from training_jobs.evaluation.figures import decimal
 from training_jobs.evaluation.predictions import Prediction
-from training_jobs.evaluation.ranking_metrics import distinct_targets
 from training_jobs.evaluation.summary import MethodSummary
+from training_jobs.evaluation.verdicts import UNJUDGED, Verdict, verdicts_of
 
 MAX_QUESTIONS = 1_000  # a page of a few megabytes still opens on a phone
 _MAX_ANSWER_CHARS = 300
@@ -31,7 +30,7 @@ def question_table(summaries: Mapping[str, MethodSummary]) -> dict[str, Any]:
                 "answers": prediction.question.answers[:2],
                 "is_answerable": prediction.question.is_answerable,
                 "cells": cells,
-                "kind": _kind(judged),
+                "kind": agreement_of(judged),
                 "num_right": sum(judged),
             }
         )
@@ -39,51 +38,35 @@ def question_table(summaries: Mapping[str, MethodSummary]) -> dict[str, Any]:
     return {"methods": names, "rows": rows[:MAX_QUESTIONS], "num_left_out": max(0, len(rows) - MAX_QUESTIONS)}
 
 
-def _kind(judged: Sequence[bool]) -> str:
+def agreement_of(judged: Sequence[bool]) -> str:
+    """Whether all, some or none of the methods were right; "unjudged" where none could be."""
     if not judged:
         return "unjudged"
     return "all" if all(judged) else "some" if any(judged) else "none"
 
 
 def _cells(summary: MethodSummary) -> list[dict[str, Any]]:
-    f1 = summary.scores.get("token_f1")
     return [
-        _answer_cell(prediction, None if f1 is None else float(f1[at]))
-        if prediction.outcome.answer is not None
-        else _rank_cell(prediction)
-        for at, prediction in enumerate(summary.predictions)
+        _cell(verdict, prediction)
+        for verdict, prediction in zip(verdicts_of(summary), summary.predictions, strict=True)
     ]
 
 
-def _rank_cell(prediction: Prediction) -> dict[str, Any]:
-    """The place of the first right result; found first is right."""
-    if not prediction.question.is_judged:
-        return {"text": "·", "level": "", "is_right": None, "title": ""}
-    ranked = prediction.outcome.ranked
-    targets = distinct_targets([(each.key, each.entry_key) for each in ranked], prediction.question.relevant)
-    place = next((rank for rank, target in enumerate(targets, 1) if target is not None), None)
-    title = _("found first: %(key)s") % {"key": ranked[0].entry_key} if ranked else _("nothing found")
-    if place is None:
-        return {"text": "–", "level": "missed", "is_right": False, "title": title}
-    level = "first" if place == 1 else "near" if place <= 5 else "far"
-    return {"text": str(place), "level": level, "is_right": place == 1, "title": title}
+def _cell(verdict: Verdict, prediction: Prediction) -> dict[str, Any]:
+    is_bare = verdict.kind == UNJUDGED and prediction.outcome.answer is None
+    return {
+        "text": verdict.text,
+        "level": verdict.level,
+        "is_right": verdict.is_right,
+        "title": "" if is_bare else said_in_short(prediction),
+    }
 
 
-def _answer_cell(prediction: Prediction, f1: float | None) -> dict[str, Any]:
-    """The share of common words; silence is right exactly where there is no answer."""
-    outcome, question = prediction.outcome, prediction.question
-    title = (outcome.answer or "")[:_MAX_ANSWER_CHARS] or _("no answer given")
-    if not question.is_answerable:
-        level = "first" if outcome.abstained else "missed"
-        return {
-            "text": _("silent") if outcome.abstained else _("answered"),
-            "level": level,
-            "is_right": outcome.abstained,
-            "title": title,
-        }
-    if outcome.abstained:
-        return {"text": _("silent"), "level": "missed", "is_right": False, "title": title}
-    if f1 is None or f1 != f1:
-        return {"text": "·", "level": "", "is_right": None, "title": title}
-    level = "first" if f1 >= 0.8 else "near" if f1 >= 0.4 else "far" if f1 > 0 else "missed"
-    return {"text": decimal(f1, 2), "level": level, "is_right": f1 >= 0.5, "title": title}
+def said_in_short(prediction: Prediction) -> str:
+    """The answer, or what was found first."""
+    outcome = prediction.outcome
+    if outcome.answer is not None:
+        return outcome.answer[:_MAX_ANSWER_CHARS] or _("no answer given")
+    if outcome.ranked:
+        return _("found first: %(key)s") % {"key": outcome.ranked[0].entry_key}
+    return _("nothing found")

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ class Evaluation:
     slices: Mapping[str, Any]
     settings: Mapping[str, Mapping[str, Any]]
     skipped: Mapping[str, str]
+    confusions: Mapping[str, Any] = field(default_factory=dict)
 
     def as_document(self) -> dict[str, Any]:
         """`methods` first: that part is the format everybody relies on."""
@@ -36,6 +37,12 @@ class Evaluation:
             "slices": self.slices,
             "settings": self.settings,
             "skipped": self.skipped,
+            "seeds": {
+                name: {metric: spread.as_document() for metric, spread in summary.spreads.items()}
+                for name, summary in self.summaries.items()
+                if summary.spreads
+            },
+            "confusions": self.confusions,
         }
 
 
@@ -43,12 +50,17 @@ def write_report(out: Path, evaluation: Evaluation) -> None:
     """Write `metrics.json` and `report.html` into the folder, made if needed."""
     out.mkdir(parents=True, exist_ok=True)
     document = json.dumps(evaluation.as_document(), ensure_ascii=False, indent=2, default=str)
-    _write(out / "metrics.json", document + "\n")
-    page = render_to_string("training_jobs/evaluation_report.html", report_content(evaluation))
-    _write(out / "report.html", page)
+    write_aside(out / "metrics.json", f"{document}\n".encode())
+    write_aside(out / "report.html", html_report(evaluation).encode())
 
 
-def _write(path: Path, text: str) -> None:
+def html_report(evaluation: Evaluation) -> str:
+    """The page that needs no other file."""
+    return render_to_string("training_jobs/evaluation_report.html", report_content(evaluation))
+
+
+def write_aside(path: Path, content: bytes) -> None:
+    """Whoever reads finds the old file or the new one."""
     aside = path.with_name(f".{path.name}.new")
-    aside.write_text(text, encoding="utf-8")
+    aside.write_bytes(content)
     aside.replace(path)

@@ -79,6 +79,18 @@ def mean_of(scores: Sequence[float]) -> Measure:
     return measure
 
 
+def means_of(columns: NDArray[np.float64]) -> Measure:
+    """The means of many score columns (questions, measures) at once: rows of means instead of single ones."""
+    is_defined = ~np.isnan(columns)
+    filled = np.where(is_defined, columns, 0.0).astype(np.float32)
+    counted = is_defined.astype(np.float32)
+
+    def measure(weights: Weights) -> Values:
+        return _ratio(weights @ filled, weights @ counted)
+
+    return measure
+
+
 def share_of(is_counted: Sequence[bool], among: Sequence[bool]) -> Measure:
     """Of the questions in `among`, the share that is counted."""
     scores = [float(counted) if member else np.nan for counted, member in zip(is_counted, among, strict=True)]

@@ -2,18 +2,19 @@
 
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, cast
 
 from assistant.exceptions import AssistantError
 from training_jobs.evaluation.methods.base import Method
 from training_jobs.evaluation.predictions import Prediction
+from training_jobs.evaluation.process_memory import PeakMemory, own_process
 from training_jobs.evaluation.questions import Question
-from training_jobs.evaluation.store import Circumstances, PredictionStore
+from training_jobs.evaluation.store import Circumstances, ReplyStore
 from training_jobs.evaluation.summary import summarise
-from training_jobs.exceptions import TrainingJobsError
+from training_jobs.exceptions import EvaluationStoppedError, LeaseLostError, TrainingJobsError
 
 __all__ = ["Finished", "predict", "run_methods", "summarise"]
 
@@ -33,6 +34,7 @@ class Finished:
     predictions: dict[str, list[Prediction]] = field(default_factory=dict)
     settings: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     skipped: dict[str, str] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
     num_reused: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -41,7 +43,7 @@ def run_methods(
     methods: Sequence[Method],
     questions: Sequence[Question],
     *,
-    store: PredictionStore,
+    store: ReplyStore,
     circumstances: Circumstances,
     progress: Progress = _silent,
 ) -> Finished:
@@ -49,8 +51,11 @@ def run_methods(
 
     A method that cannot work is skipped with its reason, and the others go on; the replies it gave stay in
     the store. A method whose replies are all known is not even prepared twice.
+
+    Raises:
+        EvaluationStoppedError, LeaseLostError: `progress` said that asking has to stop.
     """
-    finished, keys = Finished(), []
+    finished = Finished()
     for method in methods:
         started = time.perf_counter()
         with closing(method):
@@ -59,16 +64,18 @@ def run_methods(
                 known = store.known(key, method.name, questions)
                 finished.num_reused += len(known)
                 finished.predictions[method.name] = _complete(method, questions, known, key, store, progress)
+            except (EvaluationStoppedError, LeaseLostError):
+                raise
             except (TrainingJobsError, AssistantError) as error:
                 logger.warning(
                     "evaluation_method_skipped method=%s error=%s", method.name, type(error).__name__
                 )
                 finished.skipped[method.name] = str(error)
                 continue
-        keys.append(key)
+        finished.keys[method.name] = key
         finished.settings[method.name] = dict(method.settings)
         finished.seconds[method.name] = round(time.perf_counter() - started, 2)
-    store.finish(keys, questions)
+    store.finish(finished.keys, questions)
     return finished
 
 
@@ -98,17 +105,32 @@ def _complete(
     questions: Sequence[Question],
     known: Mapping[str, Prediction],
     key: str,
-    store: PredictionStore,
+    store: ReplyStore,
     progress: Progress,
 ) -> list[Prediction]:
     """Known replies and new ones, in the order of the questions."""
     replies = dict(known)
     progress(method.name, len(replies), len(questions))
+    memory: PeakMemory | None = None
     if len(replies) < len(questions):
         method.prepare()
+        memory = PeakMemory(_answering_pids(method))
     for question in questions:
         if question.id not in replies:
-            replies[question.id] = ask(method, question)
-            store.add(key, replies[question.id])
+            given = store.given_meanwhile(key, method.name, question)
+            replies[question.id] = given or store.add(key, _ask(method, question, memory))
             progress(method.name, len(replies), len(questions))
     return [replies[question.id] for question in questions]
+
+
+def _ask(method: Method, question: Question, memory: PeakMemory | None) -> Prediction:
+    reply = ask(method, question)
+    return replace(
+        reply, outcome=replace(reply.outcome, memory_mb=None if memory is None else memory.read_mb())
+    )
+
+
+def _answering_pids(method: Method) -> Iterable[int] | None:
+    """A method that says nothing answers in this process; one that answers elsewhere says None."""
+    tell = getattr(method, "answering_pids", own_process)
+    return cast("Iterable[int] | None", tell())

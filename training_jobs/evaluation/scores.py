@@ -55,9 +55,11 @@ def answer_scores(prediction: Prediction) -> dict[str, float]:
     question, answer = prediction.question, prediction.outcome.answer
     if answer is None or not question.is_answerable or not question.answers:
         return {}
+    graded = prediction.outcome.judge_score
+    judged = {} if graded is None else {"judge_score": graded}
     if not answer:
-        return dict.fromkeys(_ANSWER_SCORES, 0.0)
-    return {name: score(answer, question.answers) for name, score in _ANSWER_SCORES.items()}
+        return dict.fromkeys(_ANSWER_SCORES, 0.0) | judged
+    return {name: score(answer, question.answers) for name, score in _ANSWER_SCORES.items()} | judged
 
 
 def source_scores(prediction: Prediction) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""The main measures on parts of the set: short and long questions, groups, with and without answer."""
+"""The main measures on parts of the set: length, with and without answer, group, programme, origin."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +18,9 @@ _NUM_RESAMPLES = 2_000
 _MAIN = tuple(dict.fromkeys(name for names in MAIN_METRICS.values() for name in names))
 
 
+DIMENSIONS = ("length", "answerable", "group", "program", "origin")  # in the order they are shown
+
+
 def length_of(question: Question) -> str:
     num_words = len(question.text.split())
     if num_words <= _SHORT_UP_TO:
@@ -34,11 +37,12 @@ def slice_all(summaries: Mapping[str, MethodSummary], *, seed: int) -> dict[str,
     if first is None:
         return {}
     questions = [each.question for each in first.predictions]
-    groups = [group for group, _count in Counter(each.group for each in questions).most_common(_MAX_GROUPS)]
     parts: dict[str, tuple[Callable[[Question], str], Sequence[str]]] = {
         "length": (length_of, ("short", "medium", "long")),
         "answerable": (lambda question: "yes" if question.is_answerable else "no", ("yes", "no")),
-        "group": (lambda question: question.group, [group for group in groups if group]),
+        "group": (lambda question: question.group, _most_common([each.group for each in questions])),
+        "program": (lambda question: question.program, _most_common([each.program for each in questions])),
+        "origin": (lambda question: question.origin, _most_common([each.origin for each in questions])),
     }
     sliced: dict[str, Any] = {}
     for dimension, (part_of, names) in parts.items():
@@ -47,6 +51,10 @@ def slice_all(summaries: Mapping[str, MethodSummary], *, seed: int) -> dict[str,
         if len(found) > 1:
             sliced[dimension] = found
     return sliced
+
+
+def _most_common(values: Sequence[str]) -> list[str]:
+    return [value for value, _count in Counter(values).most_common(_MAX_GROUPS) if value]
 
 
 def _part(summaries: Mapping[str, MethodSummary], chosen: Sequence[bool], seed: int) -> dict[str, Any]:

@@ -9,9 +9,10 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TextIO
+from typing import Any, Protocol, TextIO
 
 from django.utils.translation import gettext as _
 
@@ -25,17 +26,40 @@ _EARLIER_FILE_NAME = ".earlier-predictions.jsonl"  # replies of methods left out
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What all replies of a run share."""
+    """What all replies of a run share.
+
+    `valid_since` is the last day on which a passage came into or went out of force; a store that outlives the
+    day names it, because the same index answers otherwise afterwards.
+    """
 
     set_digest: str
     unit: str
     index_generation: int
+    valid_since: date | None = None
 
     def key(self, method: str, settings: Mapping[str, Any]) -> str:
         """Equal keys mean that a method would reply the same."""
         decisive = [method, settings, self.set_digest, self.unit, self.index_generation]
+        if self.valid_since is not None:
+            decisive.append(self.valid_since)
         text = json.dumps(decisive, sort_keys=True, default=str, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+class ReplyStore(Protocol):
+    """Where replies are kept; `key` is that of `Circumstances`."""
+
+    def known(self, key: str, method: str, questions: Sequence[Question]) -> dict[str, Prediction]:
+        """Usable replies under this key, by question id."""
+
+    def given_meanwhile(self, key: str, method: str, question: Question) -> Prediction | None:
+        """A reply that somebody else got since `known` was asked; asked for right before each question."""
+
+    def add(self, key: str, prediction: Prediction) -> Prediction:
+        """Keep it at once; returns the one that counts, which may be somebody else's."""
+
+    def finish(self, keys: Mapping[str, str], questions: Sequence[Question]) -> None:
+        """Everything was asked; `keys` by method, in their order."""
 
 
 class PredictionStore:
@@ -90,18 +114,23 @@ class PredictionStore:
                 )
         return found
 
-    def add(self, key: str, prediction: Prediction) -> None:
+    def given_meanwhile(self, key: str, method: str, question: Question) -> Prediction | None:
+        """Nobody else writes into the folder."""
+        return None
+
+    def add(self, key: str, prediction: Prediction) -> Prediction:
         """Append one line at once, so that a kill loses at most the question being asked."""
         line = {**prediction.as_line(), "key": key}
         self._lines[key, prediction.question.id] = line
         if self._appending is None:
             _write(self._path, self._lines.values())  # a line cut by a kill would spoil the one after it
             self._appending = self._path.open("a", encoding="utf-8")
-            return
-        self._appending.write(_as_text(line))
-        self._appending.flush()
+        else:
+            self._appending.write(_as_text(line))
+            self._appending.flush()
+        return prediction
 
-    def finish(self, keys: Sequence[str], questions: Sequence[Question]) -> None:
+    def finish(self, keys: Mapping[str, str], questions: Sequence[Question]) -> None:
         """Leave the replies of this run, in the order of methods and questions.
 
         What else is known goes aside: it may be of methods left out this time and have taken hours.
@@ -109,7 +138,7 @@ class PredictionStore:
         if self._appending is not None:
             self._appending.close()
             self._appending = None
-        wanted = {(key, question.id): None for key in keys for question in questions}
+        wanted = {(key, question.id): None for key in keys.values() for question in questions}
         earlier = [line for each, line in self._lines.items() if each not in wanted]
         if earlier or self._earlier_path.exists():
             _write(self._earlier_path, earlier)

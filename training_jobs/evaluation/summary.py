@@ -1,6 +1,7 @@
 """From predictions to measures with intervals, method by method, on the same resamples for all."""
 
-from collections.abc import Mapping, Sequence
+import zlib
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
 import numpy as np
@@ -8,6 +9,8 @@ import numpy as np
 from training_jobs.evaluation import confidence_metrics
 from training_jobs.evaluation.metrics import METRICS
 from training_jobs.evaluation.predictions import Prediction
+from training_jobs.evaluation.prices import costs_per_1000
+from training_jobs.evaluation.repeats import SeedSpread, grouped, pooled_draws
 from training_jobs.evaluation.resampling import (
     Measure,
     Resamples,
@@ -36,7 +39,9 @@ class MethodSummary:
     """Everything measured of one method.
 
     `scores` hold one value a question, NaN where the measure says nothing about it; `draws` what each
-    measure was on every resample.
+    measure was on every resample. Of a method that was trained several times all of it is pooled, as
+    `evaluation.repeats` describes, `predictions` are those of the first training, and `spreads` hold each
+    measure in every training; of others `spreads` is empty.
     """
 
     name: str
@@ -44,6 +49,7 @@ class MethodSummary:
     intervals: dict[str, Interval] = field(default_factory=dict)
     scores: dict[str, Values] = field(default_factory=dict)
     draws: dict[str, Values] = field(default_factory=dict)
+    spreads: dict[str, SeedSpread] = field(default_factory=dict)
 
     @property
     def is_ranking(self) -> bool:
@@ -61,9 +67,16 @@ class MethodSummary:
 
 
 def summarise_all(
-    predictions: Mapping[str, Sequence[Prediction]], *, seed: int = SEED, num_resamples: int = 10_000
+    predictions: Mapping[str, Sequence[Prediction]],
+    *,
+    seed: int = SEED,
+    num_resamples: int = 10_000,
+    only: Collection[str] = METRICS,
 ) -> dict[str, MethodSummary]:
     """One summary a method. All methods were asked the same questions, in the same order.
+
+    `only` leaves the other metrics out, which saves resampling them. Trainings of one method with other
+    seeds (`lda`, `lda#14`, …) become one summary.
 
     Raises:
         ValueError: they were not.
@@ -75,7 +88,30 @@ def summarise_all(
     if not num_questions:
         return {}
     resamples = Resamples(num_questions, seed=seed, num_resamples=num_resamples)
-    return {name: _summarise(name, mine, resamples) for name, mine in predictions.items()}
+    each = {name: _summarise(name, mine, resamples, only) for name, mine in predictions.items()}
+    return {name: _pooled(trainings, seed) for name, trainings in grouped(each).items()}
+
+
+def _pooled(trainings: Sequence[MethodSummary], seed: int) -> MethodSummary:
+    """All trainings of one method as one; rates get no interval narrower than Wilson's."""
+    first = trainings[0]
+    if len(trainings) == 1:
+        return first
+    pooled = MethodSummary(first.name, first.predictions)
+    for metric in first.scores:
+        pooled.scores[metric] = np.mean([training.scores[metric] for training in trainings], axis=0)
+    for metric in first.intervals:
+        if not all(metric in training.intervals for training in trainings):
+            continue
+        pooled.spreads[metric] = SeedSpread(tuple(each.intervals[metric].value for each in trainings))
+        pooled.draws[metric] = pooled_draws(
+            [training.draws[metric] for training in trainings], seed=(seed, zlib.crc32(first.name.encode()))
+        )
+        value = pooled.spreads[metric].mean
+        found = interval(value, pooled.draws[metric])
+        alone = _interval(metric, value, pooled) if METRICS[metric].is_rate else found
+        pooled.intervals[metric] = Interval(value, min(found.low, alone.low), max(found.high, alone.high))
+    return pooled
 
 
 def summarise(predictions: Sequence[Prediction]) -> dict[str, dict[str, dict[str, float]]]:
@@ -86,8 +122,12 @@ def summarise(predictions: Sequence[Prediction]) -> dict[str, dict[str, dict[str
     return {name: summary.as_document() for name, summary in summarise_all(by_method).items()}
 
 
-def _summarise(name: str, predictions: Sequence[Prediction], resamples: Resamples) -> MethodSummary:
-    summary = MethodSummary(name, predictions, scores=question_scores(predictions))
+def _summarise(
+    name: str, predictions: Sequence[Prediction], resamples: Resamples, only: Collection[str]
+) -> MethodSummary:
+    summary = MethodSummary(
+        name, predictions, scores=question_scores(predictions, with_meaning="semantic_similarity" in only)
+    )
     measures: dict[str, Measure] = {
         metric: mean_of(scores.tolist()) for metric, scores in summary.scores.items()
     }
@@ -95,7 +135,7 @@ def _summarise(name: str, predictions: Sequence[Prediction], resamples: Resample
     measures |= _confidence_measures(predictions, summary.scores)
     measures |= _cost_measures(predictions)
     for metric in METRICS:
-        if metric not in measures:
+        if metric not in measures or metric not in only:
             continue
         value = resamples.value(measures[metric])
         if np.isnan(value):
@@ -105,13 +145,17 @@ def _summarise(name: str, predictions: Sequence[Prediction], resamples: Resample
     return summary
 
 
-def question_scores(predictions: Sequence[Prediction]) -> dict[str, Values]:
-    """Per metric one value a question; metrics that say nothing about any question are left out."""
+def question_scores(predictions: Sequence[Prediction], *, with_meaning: bool = True) -> dict[str, Values]:
+    """Per metric one value a question; metrics that say nothing about any question are left out.
+
+    `with_meaning` False leaves out the similarity of meaning, which needs the encoder.
+    """
     rows: list[dict[str, float]] = [dict(source_scores(each)) for each in predictions]
     if is_ranking(predictions):
         rows = [row | ranking_scores(each) for row, each in zip(rows, predictions, strict=True)]
     if is_answering(predictions):
-        similarities = semantic_similarities(predictions)
+        unknown = [NOT_DEFINED] * len(predictions)
+        similarities = semantic_similarities(predictions) if with_meaning else unknown
         rows = [
             row | answer_scores(each) | {"semantic_similarity": similarity}
             for row, each, similarity in zip(rows, predictions, similarities, strict=True)
@@ -204,6 +248,10 @@ def _cost_measures(predictions: Sequence[Prediction]) -> dict[str, Measure]:
     measures["completion_tokens"] = mean_of(
         [_or_nan(each.outcome.num_completion_tokens) for each in predictions]
     )
+    measures["cost_per_1000"] = mean_of(costs_per_1000(predictions))
+    memory = [_or_nan(each.outcome.memory_mb) for each in predictions]
+    if not np.isnan(memory).all():
+        measures["memory_mb"] = quantile_of(memory, 1.0)
     return measures
 
 

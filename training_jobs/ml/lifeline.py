@@ -1,4 +1,4 @@
-"""A child must not outlive the evaluation that started it, however that ends."""
+"""A child must not outlive the process that started it, however that ends."""
 
 import os
 import threading

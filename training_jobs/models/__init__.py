@@ -10,9 +10,10 @@ from training_jobs.models.evaluation_set import (
     QuestionJudgement,
 )
 from training_jobs.models.job import LEASE, MAX_ATTEMPTS, Job
-from training_jobs.models.quality_gate import GateRule, QualityAlert
+from training_jobs.models.quality_gate import GateRule, JudgeGrade, QualityAlert
 from training_jobs.models.release import Comparison, Release, ReleaseEvent
 from training_jobs.models.run import RunMetric, RunSample, TrainingRun
+from training_jobs.models.topic_comparison import TopicComparison
 
 __all__ = [
     "LEASE",
@@ -29,11 +30,13 @@ __all__ = [
     "EvaluationSetVersion",
     "GateRule",
     "Job",
+    "JudgeGrade",
     "QualityAlert",
     "QuestionJudgement",
     "Release",
     "ReleaseEvent",
     "RunMetric",
     "RunSample",
+    "TopicComparison",
     "TrainingRun",
 ]

@@ -14,8 +14,10 @@ from training_jobs.models.job import Job
 class EvaluationRun(Job):
     """One evaluation and the job that makes it.
 
-    `methods` are names as in `evaluate --methods` (`llm-tuned+rag=MODEL` names its model). `results` is the
-    document of `Evaluation.as_document`; `reply_keys` leads from each method to its replies.
+    `methods` are names as in `evaluate --methods` (`llm-tuned+rag=MODEL` names its model as the engine knows
+    it). `results` is the document of `Evaluation.as_document`; `reply_keys` leads from each method to its
+    replies, `details` from each question to its verdicts and scores (`evaluation.details`). `stages` is how far
+    each method is while the job works: `{method: {"done", "total"}}`.
     """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
@@ -32,7 +34,9 @@ class EvaluationRun(Job):
     )
     index_generation = models.PositiveBigIntegerField(_("index generation"), null=True, editable=False)
     reply_keys = models.JSONField(default=dict, editable=False)
+    stages = models.JSONField(default=dict, editable=False)
     results = models.JSONField(_("results"), default=dict, editable=False)
+    details = models.JSONField(default=dict, editable=False)
     report = models.TextField(blank=True, editable=False)  # the self-contained page
 
     class Meta(Job.Meta):

@@ -43,7 +43,11 @@ class GateRule(models.Model):
 
 
 class QualityAlert(models.Model):
-    """Quality fell between two evaluations of the same questions; somebody has to look."""
+    """Quality fell between two evaluations of the same questions; somebody has to look.
+
+    `figures` are those of `evaluation.quality_watch.Fall.as_document`. An alert recovers when a later
+    evaluation no longer finds the fall; it stays in the list, with when and by which evaluation.
+    """
 
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="+", verbose_name=_("unit"))
     run = models.ForeignKey(
@@ -61,6 +65,10 @@ class QualityAlert(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("seen by")
     )
     seen_at = models.DateTimeField(_("seen"), null=True)
+    recovered_at = models.DateTimeField(_("recovered"), null=True)
+    recovered_run = models.ForeignKey(
+        EvaluationRun, models.SET_NULL, null=True, related_name="+", verbose_name=_("recovered in")
+    )
 
     class Meta:
         verbose_name = _("quality alert")
@@ -72,3 +80,25 @@ class QualityAlert(models.Model):
 
     def __str__(self) -> str:
         return self.message
+
+
+class JudgeGrade(models.Model):
+    """What the judge model said of one answer, or of one side of a pair; asked once and kept.
+
+    `key` is the digest of everything it was asked: judge, instructions, question, references, answers in
+    their order. `grades` are 0..4, one for each answer shown; empty when no valid reply came after every
+    retry.
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    judge = models.CharField(_("judge"), max_length=300)
+    grades = models.JSONField(default=list)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("grade of the judge")
+        verbose_name_plural = _("grades of the judge")
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.judge}: {self.grades}"

@@ -46,6 +46,24 @@ def ask_gate(release: Release) -> Verdict:
     return _installed[0](release)
 
 
+def require_still_open(release: Release, record: dict[str, Any]) -> None:
+    """What `pass_gate` recorded as open is open still: content may have changed while the model was loaded.
+
+    Somebody who overrode a closed gate knew that it was closed; nothing is asked again.
+
+    Raises:
+        PromotionRefusedError: the gate has closed meanwhile.
+    """
+    if not record.get("is_open"):
+        return
+    verdict = ask_gate(release)
+    if not verdict.is_open:
+        raise PromotionRefusedError(
+            _("What was measured no longer holds; nothing was changed. %(verdict)s")
+            % {"verdict": verdict.summary}
+        )
+
+
 def pass_gate(release: Release, *, reason: str) -> dict[str, Any]:
     """What goes into the event: the verdict, and the override when it was needed.
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from assistant.enums import AnswerStatus, Vote
 from assistant.models import Answer
-from assistant.selectors.attention import of_people
+from assistant.selectors.attention import Attention, attention_condition, of_people
 from curation.models import Unit
 
 _LEARNABLE = (AnswerStatus.CURATED, AnswerStatus.GENERATED)
@@ -22,3 +22,10 @@ def useful_answers(unit: Unit, *, until: datetime, limit: int) -> list[Answer]:
         .order_by("-created_at", "pk")[:limit]
     )
     return list(reversed(rows))
+
+
+def unhelped_answers(unit: Unit, *, limit: int) -> list[Answer]:
+    """The newest answers of people that were voted not useful or found nothing, oldest first."""
+    reasons = attention_condition(Attention.ABSTAINED) | attention_condition(Attention.NOT_USEFUL)
+    rows = of_people(Answer.objects.filter(conversation__unit=unit)).filter(reasons)
+    return list(reversed(rows.order_by("-created_at", "pk")[:limit]))

@@ -27,7 +27,7 @@ from training_jobs.exceptions import (
 from training_jobs.models import Release, ReleaseEvent, TrainingRun
 from training_jobs.registry.card import build_card
 from training_jobs.registry.checksums import ADAPTER, MERGED, artefact_digest, damaged_files
-from training_jobs.registry.gate import pass_gate
+from training_jobs.registry.gate import pass_gate, require_still_open
 from training_jobs.selectors.releases import predecessor, production_release, stale_sources
 from training_jobs.services.trials import require_room
 from training_jobs.services.wanted import wanted_models_changed
@@ -117,9 +117,11 @@ def release_promote(
     Raises:
         ReleaseForbiddenError: the person may not put models in service.
         ReleaseStageError: somebody promoted or retired it meanwhile.
+        PromotionRefusedError: the gate was open then and is closed now.
     """
     _require_right(actor)
     _lock_unit(release.unit_id)
+    require_still_open(release, gate)
     before = production_release(release.unit)
     if before is not None and before.pk != release.pk:
         _change_stage(before, ReleaseStage.PRODUCTION, ReleaseStage.CANDIDATE)

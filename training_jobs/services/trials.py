@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -55,6 +56,26 @@ def held_loaded(release: Release, *, duration: timedelta) -> Iterator[None]:
         raise
     finally:
         _set_trial(release, before, is_asked_again=False)
+
+
+def trial_extend(release: Release, *, duration: timedelta) -> datetime:
+    """Keep a release on trial for at least this long from now; returns until when it is.
+
+    A trial that lasts longer already stays as it is.
+    """
+    until = timezone.now() + duration
+    ends_sooner = Q(trial_until=None) | Q(trial_until__lt=until)
+    if Release.objects.filter(ends_sooner, pk=release.pk).update(trial_until=until):
+        wanted_models_changed()
+        return until
+    return Release.objects.values_list("trial_until", flat=True).get(pk=release.pk) or until
+
+
+def trial_let_go(release: Release, *, held_until: datetime, before: datetime | None) -> None:
+    """End a trial where it would have ended, unless somebody asked for another one meanwhile."""
+    mine = Release.objects.filter(pk=release.pk, trial_until=held_until)
+    if mine.update(trial_until=before):
+        wanted_models_changed()
 
 
 @transaction.atomic

@@ -1,5 +1,25 @@
 """Celery tasks: thin wrappers over workflows. Importing the package registers all of them."""
 
-from training_jobs.tasks import base_models, data_sets, gpu, index, serving, upkeep
+from training_jobs.tasks import (
+    base_models,
+    data_sets,
+    gpu,
+    index,
+    judging,
+    reevaluating,
+    serving,
+    topics,
+    upkeep,
+)
 
-__all__ = ["base_models", "data_sets", "gpu", "index", "serving", "upkeep"]
+__all__ = [
+    "base_models",
+    "data_sets",
+    "gpu",
+    "index",
+    "judging",
+    "reevaluating",
+    "serving",
+    "topics",
+    "upkeep",
+]

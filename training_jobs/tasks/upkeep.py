@@ -9,7 +9,9 @@ from kombu.exceptions import OperationalError as BrokerError
 from redis.exceptions import RedisError
 
 from training_jobs.tasks.data_sets import build_data_set
+from training_jobs.tasks.evaluations import wake_evaluator
 from training_jobs.tasks.gpu import wake_gpu_worker
+from training_jobs.tasks.topics import wake_topic_comparer
 from training_jobs.workflows.upkeep import look_after_jobs
 
 logger = logging.getLogger(__name__)
@@ -22,8 +24,12 @@ def wake_abandoned_jobs() -> None:
     waiting = look_after_jobs()
     if waiting.runs:
         wake_gpu_worker(unless_woken=True)
+    if waiting.evaluations:
+        wake_evaluator(unless_woken=True)
     for data_set_id in waiting.data_sets:
         _wake_builder(data_set_id)
+    for comparison_id in waiting.topic_comparisons:
+        wake_topic_comparer(comparison_id)
 
 
 def _wake_builder(data_set_id: int) -> None:

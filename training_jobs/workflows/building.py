@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from curation.importing.sample import SAMPLE_DIR
+from curation.models import Unit
 from training_jobs.datasets.composing import Composition, compose
 from training_jobs.datasets.examples import Example, examples_digest
 from training_jobs.datasets.lengths import TokenCounter, length_summary
@@ -24,6 +25,7 @@ from training_jobs.exceptions import (
     RecipeError,
 )
 from training_jobs.models import DataSet
+from training_jobs.selectors.evaluation_sets import frozen_questions
 from training_jobs.services.data_sets import NewExample, NewSource, data_set_freeze
 from training_jobs.services.jobs import job_claim, job_finish, job_heartbeat
 from training_jobs.workflows.indexing import build_index
@@ -114,7 +116,7 @@ def _build(job: DataSet, pulse: _Pulse) -> None:
         recipe,
         as_of=recipe.as_of or timezone.localdate(job.created_at),
         until=job.created_at,
-        evaluation_questions=guarded_questions(),
+        evaluation_questions=guarded_questions(job.unit),
         progress=pulse,
         memory=_memory(job),
     )
@@ -137,9 +139,11 @@ def _build(job: DataSet, pulse: _Pulse) -> None:
     )
 
 
-def guarded_questions() -> list[str]:
-    """Questions of the evaluation sets that come with the product; no data set ever learns them."""
-    return [question.text for question in read_questions(SAMPLE_DIR / "questions.jsonl")]
+def guarded_questions(unit: Unit) -> list[str]:
+    """What no data set of the unit ever learns: the questions that come with the product, and every
+    question of any frozen version of the unit's evaluation sets."""
+    shipped = [question.text for question in read_questions(SAMPLE_DIR / "questions.jsonl")]
+    return list(dict.fromkeys([*shipped, *frozen_questions(unit)]))
 
 
 def _memory(job: DataSet) -> Path:

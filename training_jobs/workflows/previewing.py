@@ -51,7 +51,7 @@ def preview_data_set(unit: Unit, recipe: Recipe) -> Preview:
         _without_engine(recipe),
         as_of=as_of,
         until=timezone.now(),
-        evaluation_questions=guarded_questions(),
+        evaluation_questions=guarded_questions(unit),
         num_sources=NUM_SOURCES,
     )
     counter = TokenCounter()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from training_jobs.models import DataSet, TrainingRun
+from training_jobs.models import DataSet, EvaluationRun, TopicComparison, TrainingRun
 from training_jobs.services.base_models import embedded_model_ensure
 from training_jobs.services.jobs import jobs_abandoned, jobs_give_up
 from training_jobs.workflows.training.ending import gave_up
@@ -20,6 +20,8 @@ class Waiting:
 
     data_sets: Sequence[int]
     runs: Sequence[int]
+    evaluations: Sequence[int]
+    topic_comparisons: Sequence[int]
 
 
 def look_after_jobs() -> Waiting:
@@ -32,6 +34,23 @@ def look_after_jobs() -> Waiting:
         message=_("The process that builds it ended five times without saying why."),
         proposal=_("Build it again; if it happens again, leave parts of the recipe out."),
     )
+    num_ended += jobs_give_up(
+        EvaluationRun,
+        error="gave_up",
+        message=_("The process that evaluates ended five times without saying why."),
+        proposal=_("Let it go on, or start a new evaluation with fewer methods."),
+    )
+    num_ended += jobs_give_up(
+        TopicComparison,
+        error="gave_up",
+        message=_("The process that compares ended five times without saying why."),
+        proposal=_("Let it go on, or start a new comparison with fewer methods."),
+    )
     if num_ended:
         logger.warning("jobs_given_up number=%s", num_ended)
-    return Waiting(data_sets=jobs_abandoned(DataSet), runs=jobs_abandoned(TrainingRun))
+    return Waiting(
+        data_sets=jobs_abandoned(DataSet),
+        runs=jobs_abandoned(TrainingRun),
+        evaluations=jobs_abandoned(EvaluationRun),
+        topic_comparisons=jobs_abandoned(TopicComparison),
+    )

@@ -41,5 +41,6 @@ class Command(BaseCommand):
             self.stdout.write(_("Sample content"))
             try:
                 call_command("load_sample")
+                call_command("evaluation_set", "sample")
             except CommandError as error:
                 self.stderr.write(str(error))  # the portal is useful without it

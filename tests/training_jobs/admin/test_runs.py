@@ -76,6 +76,18 @@ def test_yes_no_and_choice_options_reach_the_run() -> None:
     assert (options["gradient_checkpointing"], options["lora_modules"]) == (True, "attention")
 
 
+def test_weights_of_exercises_reach_a_multitask_run() -> None:
+    client, _user = desk(OPERATOR)
+    client.post(url("add"), choices(strategy="multitask", weight_topic="2", weight_summary="0"))
+    assert TrainingRun.objects.get().options["task_weights"] == {"topic": 2.0, "summary": 0.0}
+
+
+def test_weights_of_exercises_are_nothing_to_another_strategy() -> None:
+    client, _user = desk(OPERATOR)
+    client.post(url("add"), choices(strategy="instruction", weight_topic="2"))
+    assert "task_weights" not in TrainingRun.objects.get().options
+
+
 def test_the_form_shows_why_a_run_is_refused_and_starts_nothing() -> None:
     client, _user = desk(OPERATOR)
     base = make_base(shape=LARGE_SHAPE, num_parameters=LARGE_SHAPE["num_parameters"], context_tokens=4096)

@@ -4,6 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.factories.curation import FaqEntryFactory, UnitFactory
+from tests.training_jobs.evaluated import QUESTIONS, set_version
 from training_jobs.evaluation.methods import keyword
 from training_jobs.workflows.indexing import build_index
 
@@ -116,10 +117,56 @@ def test_evaluate_names_the_line_of_a_bad_question(run, tmp_path):
 def test_two_runs_on_the_same_content_measure_the_same(run, tmp_path):
     def stable(document):
         return {
-            name: {metric: value for metric, value in found.items() if not metric.startswith("latency")}
+            name: {
+                metric: value
+                for metric, value in found.items()
+                if not metric.startswith(("latency", "memory"))
+            }
             for name, found in document["methods"].items()
         }
 
     first = run("lda,kmeans,dense")
     (tmp_path / "out/predictions.jsonl").unlink()
     assert stable(run("lda,kmeans,dense")) == stable(first)
+
+
+def test_evaluate_pools_the_trainings_of_a_topic_method(run, tmp_path):
+    document = run("lda,keyword", "--seeds", "3")
+    assert list(document["methods"]) == ["lda", "keyword"]
+    assert set(document["methods"]["lda"]["recall@1"]) == {"value", "low", "high"}
+    assert len(document["seeds"]["lda"]["recall@1"]["values"]) == 3
+    lines = [json.loads(line) for line in (tmp_path / "out/predictions.jsonl").read_text().splitlines()]
+    assert {line["method"] for line in lines} == {"lda", "lda#14", "lda#15", "keyword"}
+    assert "(n = 3)" in (tmp_path / "out/report.html").read_text()
+
+
+def test_evaluate_refuses_no_training_at_all(run):
+    with pytest.raises(CommandError, match="--seeds"):
+        run("lda", "--seeds", "0")
+
+
+def test_evaluate_draws_the_report_as_a_pdf_too(run, tmp_path):
+    run("keyword")
+    assert (tmp_path / "out/report.pdf").read_bytes().startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize(("named", "number"), [("Muestra", 2), ("Muestra@1", 6), ("Muestra@2", 2)])
+def test_evaluate_takes_the_questions_of_a_frozen_set(unit, tmp_path, named, number):
+    set_version(unit)
+    set_version(unit, QUESTIONS[:2], number=2)
+    call_command(
+        "evaluate", "--set", named, "--unit", "soe", "--methods", "keyword", "--out", tmp_path / "out"
+    )
+    assert json.loads((tmp_path / "out/metrics.json").read_text())["run"]["num_questions"] == number
+
+
+@pytest.mark.parametrize("named", ["Otra", "Muestra@9", "@", "Muestra@uno"])
+def test_evaluate_names_the_frozen_sets_there_are(unit, tmp_path, named):
+    set_version(unit)
+    with pytest.raises(CommandError, match="Muestra@1"):
+        call_command("evaluate", "--set", named, "--unit", "soe", "--out", tmp_path)
+
+
+def test_evaluate_wants_questions_or_a_set(unit, tmp_path):
+    with pytest.raises(CommandError):
+        call_command("evaluate", "--unit", "soe", "--out", tmp_path)

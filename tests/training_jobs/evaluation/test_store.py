@@ -68,7 +68,7 @@ def test_the_finished_file_holds_this_run_alone_in_order(tmp_path):
     _write(tmp_path, found_at(ASKED[1], "a", 1), found_at(ASKED[0], "a", 1))
     _write(tmp_path, found_at(ASKED[0], "b", 1), key="other")
     with PredictionStore(tmp_path) as store:
-        store.finish(["k"], ASKED)
+        store.finish({"a": "k"}, ASKED)
     lines = [json.loads(line) for line in (tmp_path / FILE_NAME).read_text().splitlines()]
     assert [(line["method"], line["id"]) for line in lines] == [("a", "1"), ("a", "2")]
 
@@ -76,7 +76,7 @@ def test_the_finished_file_holds_this_run_alone_in_order(tmp_path):
 def test_what_another_run_asked_is_still_known_after_this_one(tmp_path):
     _write(tmp_path, found_at(ASKED[0], "a", 1))
     with PredictionStore(tmp_path) as store:
-        store.finish(["other"], ASKED)
+        store.finish({"b": "other"}, ASKED)
     assert set(_known(tmp_path)) == {"1"}
 
 

@@ -3,9 +3,11 @@ import zipfile
 import pytest
 from django.core.management import CommandError, call_command
 
+from tests.training_jobs.measured import finished_run, frozen_set, right, wrong_every
 from tests.training_jobs.released import REASON, make_release, operator
 from training_jobs.enums import ReleaseAction, ReleaseStage
-from training_jobs.models import ReleaseEvent
+from training_jobs.evaluation.gate_checks import BASE_METHOD, method_of
+from training_jobs.models import EvaluationRun, ReleaseEvent
 from training_jobs.services.releases import release_promote
 
 pytestmark = pytest.mark.django_db
@@ -108,3 +110,41 @@ def test_what_does_not_exist_is_named(arguments):
 def test_unknown_person_is_named():
     with pytest.raises(CommandError, match="nadie"):
         call_command("release", "retire", str(make_release().pk), "--reason", "x", "--by", "nadie")
+
+
+def test_gate_tells_every_check_and_ends_with_an_error_while_it_is_closed(capsys):
+    release = make_release()
+    version = frozen_set(release.unit, 200, name="Preguntas de mayo")
+    finished_run(version, {method_of(release): wrong_every(3), BASE_METHOD: right}, part="holdout")
+    with pytest.raises(CommandError):
+        call_command("release", "gate", str(release.pk))
+    assert capsys.readouterr().out.count("«Preguntas de mayo»") == 2
+
+
+def test_gate_that_is_open_ends_well(capsys):
+    release = make_release()
+    version = frozen_set(release.unit, 200)
+    finished_run(version, dict.fromkeys((method_of(release), BASE_METHOD), right), part="holdout")
+    call_command("release", "gate", str(release.pk))
+    assert len(capsys.readouterr().out.splitlines()) == 3
+
+
+def test_gate_starts_the_evaluations_it_needs(capsys):
+    release = make_release()
+    frozen_set(release.unit, 40)
+    with pytest.raises(CommandError):
+        call_command("release", "gate", str(release.pk), "--measure")
+    assert EvaluationRun.objects.get().baseline == BASE_METHOD
+
+
+def test_gate_of_an_unknown_release_is_told():
+    with pytest.raises(CommandError, match="999999"):
+        call_command("release", "gate", "999999")
+
+
+def test_promote_tells_every_check_first(capsys):
+    release = make_release()
+    frozen_set(release.unit, 40, name="Preguntas de junio")
+    with pytest.raises(CommandError):
+        call_command("release", "promote", str(release.pk))
+    assert capsys.readouterr().out.count("«Preguntas de junio»") == 2

@@ -22,6 +22,7 @@ from training_jobs.evaluation.methods.tfidf import tfidf_characters, tfidf_words
 from training_jobs.evaluation.methods.vector_topics import VectorTopicRouting
 from training_jobs.evaluation.methods.whole_assistant import WholeAssistant
 from training_jobs.evaluation.predictions import RankedPassage
+from training_jobs.evaluation.repeats import split_seed, with_seed
 from training_jobs.exceptions import UnknownMethodError
 
 __all__ = ["METHODS", "RANKED_PASSAGES", "Method", "MethodOptions", "RankedPassage", "make_methods"]
@@ -35,9 +36,16 @@ class _Maker:
         self.options = options
         self.corpus = Corpus(unit)
 
-    def routed(self, library: str) -> VectorTopicRouting:
-        options = self.options
-        return VectorTopicRouting(self.corpus, library, seed=options.seed, num_topics=options.num_topics)
+    def trained(self, name: str) -> Method:
+        """A method whose result depends on a seed, which its name may carry (`lda#14`)."""
+        kind, seed = split_seed(name)
+        seed = self.options.seed if seed is None else seed
+        num_topics = self.options.num_topics
+        if kind == "lda":
+            return LdaRouting(self.corpus, name=name, seed=seed, num_topics=num_topics)
+        if kind == "kmeans":
+            return KMeansRouting(self.corpus, name=name, seed=seed, num_topics=num_topics)
+        return VectorTopicRouting(self.corpus, kind, name=name, seed=seed, num_topics=num_topics)
 
     def base(self, name: str, model: str, *, with_sources: bool) -> LanguageModel:
         return self._language_model(
@@ -62,14 +70,10 @@ METHODS: Mapping[str, _Make] = {
     "tfidf-char": lambda maker, _name, _model: tfidf_characters(maker.corpus),
     "bm25": lambda maker, _name, _model: PortalSearch(maker.unit, SearchMethod.BM25),
     "bm25-plain": lambda maker, _name, _model: PlainBm25(maker.corpus),
-    "lda": lambda maker, _name, _model: LdaRouting(
-        maker.corpus, seed=maker.options.seed, num_topics=maker.options.num_topics
-    ),
-    "bertopic": lambda maker, _name, _model: maker.routed("bertopic"),
-    "top2vec": lambda maker, _name, _model: maker.routed("top2vec"),
-    "kmeans": lambda maker, _name, _model: KMeansRouting(
-        maker.corpus, seed=maker.options.seed, num_topics=maker.options.num_topics
-    ),
+    "lda": lambda maker, name, _model: maker.trained(name),
+    "bertopic": lambda maker, name, _model: maker.trained(name),
+    "top2vec": lambda maker, name, _model: maker.trained(name),
+    "kmeans": lambda maker, name, _model: maker.trained(name),
     "dense": lambda maker, _name, _model: PortalSearch(maker.unit, SearchMethod.DENSE),
     "hybrid": lambda maker, _name, _model: PortalSearch(maker.unit, SearchMethod.HYBRID),
     "bert-reader": lambda maker, name, model: BertReader(
@@ -82,6 +86,7 @@ METHODS: Mapping[str, _Make] = {
     "assistant": lambda maker, _name, _model: WholeAssistant(maker.unit),
 }
 
+TRAINED = ("lda", "bertopic", "top2vec", "kmeans")  # what they find depends on a seed
 _WITH_MODEL = {name for name in METHODS if name.startswith(("llm-", "bert-"))}
 
 
@@ -104,8 +109,15 @@ def make_methods(names: Sequence[str], unit: Unit, options: MethodOptions | None
     made = []
     for name in wanted:
         kind, _separator, model = name.partition("=")
-        made.append(METHODS[kind](maker, name, model))
+        made += [METHODS[kind](maker, each, model) for each in _repeated(name, maker.options)]
     return made
+
+
+def _repeated(name: str, options: MethodOptions) -> list[str]:
+    """The name itself and, of a method that is trained several times, one with each further seed."""
+    if name not in TRAINED:
+        return [name]
+    return [name, *(with_seed(name, options.seed + more) for more in range(1, options.num_seeds))]
 
 
 def _is_known(name: str) -> bool:

@@ -30,7 +30,7 @@ from training_jobs.exceptions import MethodUnavailableError
 NUM_PASSAGES = 5
 _START_TIMEOUT_S = 600.0  # a hub id is downloaded first
 _READ_TIMEOUT_S = 120.0
-_PROGRAM = (sys.executable, "-m", "training_jobs.evaluation.children.reader")
+_PROGRAM = (sys.executable, "-m", "training_jobs.ml.reading.child")
 
 
 class BertReader(MethodBase):

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from training_jobs.evaluation.repeats import split_seed
+
 _DESCRIPTIONS: Mapping[str, str | Promise] = {
     "fulltext": _("The database's own Spanish full-text search: word stems, without weighing rare words."),
     "keyword": _("Counts how many of the question's words a text holds. The simplest reference."),
@@ -29,6 +31,6 @@ _DESCRIPTIONS: Mapping[str, str | Promise] = {
 
 def describe(name: str) -> str:
     """Also for names with a model, such as `llm-tuned=NAME`."""
-    kind, _separator, model = name.partition("=")
+    kind, _separator, model = split_seed(name)[0].partition("=")
     description = str(_DESCRIPTIONS.get(kind, ""))
     return f"{description} ({model})" if model else description

@@ -21,7 +21,15 @@ from assistant.answering.verification import Verifier
 from assistant.enums import Method as SearchMethod
 from assistant.enums import ModelRole
 from assistant.exceptions import EngineUnavailableError, ModelNotServedError
-from assistant.generation import ChatClient, Completion, Endpoint, Message, Timeouts, find_endpoint
+from assistant.generation import (
+    ChatClient,
+    Completion,
+    Endpoint,
+    Message,
+    Timeouts,
+    engine_pid,
+    find_endpoint,
+)
 from assistant.generation.breaker import CircuitBreaker
 from assistant.models import ServedModel
 from assistant.retrieval import Hit
@@ -30,6 +38,7 @@ from training_jobs.evaluation.methods.base import MethodBase
 from training_jobs.evaluation.methods.options import ClosedBook
 from training_jobs.evaluation.methods.portal_search import search
 from training_jobs.evaluation.predictions import Outcome
+from training_jobs.evaluation.process_memory import own_process
 from training_jobs.evaluation.questions import Question
 from training_jobs.exceptions import MethodUnavailableError
 
@@ -86,6 +95,13 @@ class LanguageModel(MethodBase):
             breaker=CircuitBreaker(rest_seconds=0),
         )
         self._write([Message(role="user", content="Hola")], max_tokens=1)
+
+    def answering_pids(self) -> tuple[int, ...] | None:
+        """The engine, and this process where it searches first; None when the engine is not ours."""
+        engine = engine_pid(self._model)
+        if engine is None:
+            return None
+        return (engine,) if self._closed_book else (*own_process(), engine)
 
     def ask(self, question: Question) -> Outcome:
         started = time.perf_counter()

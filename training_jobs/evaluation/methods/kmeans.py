@@ -19,8 +19,10 @@ _NUM_STARTS = 10
 class KMeansRouting(RoutingMethod):
     """A question goes to the nearest centre in the space of the components."""
 
-    def __init__(self, corpus: Corpus, *, seed: int, num_topics: int | None = None) -> None:
-        super().__init__(corpus, "kmeans", seed=seed)
+    def __init__(
+        self, corpus: Corpus, *, seed: int, num_topics: int | None = None, name: str = "kmeans"
+    ) -> None:
+        super().__init__(corpus, name, seed=seed)
         self._num_topics = num_topics
         self._components: PCA | None = None
         self._clusters: KMeans | None = None

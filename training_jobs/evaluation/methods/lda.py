@@ -18,8 +18,10 @@ _MAX_ITERATIONS = 50
 class LdaRouting(RoutingMethod):
     """A passage belongs to its most probable topic; a question is routed by its topic distribution."""
 
-    def __init__(self, corpus: Corpus, *, seed: int, num_topics: int | None = None) -> None:
-        super().__init__(corpus, "lda", seed=seed)
+    def __init__(
+        self, corpus: Corpus, *, seed: int, num_topics: int | None = None, name: str = "lda"
+    ) -> None:
+        super().__init__(corpus, name, seed=seed)
         self._num_topics = num_topics
         self._words = CountVectorizer(analyzer=meaning_stems)
         self._model: LatentDirichletAllocation | None = None

@@ -7,6 +7,7 @@ at rank 10.
 """
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -15,8 +16,12 @@ from numpy.typing import NDArray
 from training_jobs.evaluation.corpus import Corpus
 from training_jobs.evaluation.methods.base import RANKED_PASSAGES, MethodBase
 from training_jobs.evaluation.methods.bm25_plain import Bm25Ranker
+from training_jobs.evaluation.methods.text import meaning_words
 from training_jobs.evaluation.predictions import Outcome
 from training_jobs.evaluation.questions import Question
+from training_jobs.evaluation.topics.words import topic_words
+
+_LABEL_WORDS = 3
 
 
 class RoutingMethod(MethodBase):
@@ -24,6 +29,7 @@ class RoutingMethod(MethodBase):
 
     def __init__(self, corpus: Corpus, name: str, *, seed: int) -> None:
         super().__init__(name)
+        self._labels: dict[int, str] = {}
         self._corpus = corpus
         self._seed = seed
         self._topic_of: NDArray[np.intp] = np.zeros(0, dtype=np.intp)
@@ -40,6 +46,9 @@ class RoutingMethod(MethodBase):
     def prepare(self) -> None:
         self._ranker = Bm25Ranker(self._corpus.texts)
         self._topic_of = np.asarray(self.find_topics(), dtype=np.intp)
+        documents = [meaning_words(text) for text in self._corpus.texts]
+        words = topic_words(documents, self._topic_of.tolist(), num_words=_LABEL_WORDS)
+        self._labels = {topic: " ".join(of_topic) for topic, of_topic in words.items()}
 
     def ask(self, question: Question) -> Outcome:
         assert self._ranker is not None, "prepare comes first"  # noqa: S101
@@ -51,18 +60,25 @@ class RoutingMethod(MethodBase):
         scores = num_topics - place_of_topic[self._topic_of] + within
         ranked = self._corpus.ranked(scores, k=RANKED_PASSAGES, as_of=question.as_of)
         topic = int(affinities.argmax())
+        right = self._right_topics(question) if question.is_judged else None
         return Outcome(
             ranked=ranked,
             confidence=_margin(affinities),
             topic=topic,
-            topic_is_right=self._holds_right(topic, question) if question.is_judged else None,
+            topic_is_right=None if right is None else topic in right,
+            topic_label=self._labels.get(topic, ""),
+            right_topics=right,
+            right_topic_labels=None if right is None else tuple(self._labels[each] for each in right),
         )
 
-    def _holds_right(self, topic: int, question: Question) -> bool:
-        return any(
-            of == topic and not question.relevant.isdisjoint((passage.key, passage.entry_key))
-            for passage, of in zip(self._corpus.passages, self._topic_of, strict=True)
+    def _right_topics(self, question: Question) -> tuple[int, ...]:
+        """Topics that hold a passage which is right, those with most of them first."""
+        counted = Counter(
+            int(topic)
+            for passage, topic in zip(self._corpus.passages, self._topic_of, strict=True)
+            if not question.relevant.isdisjoint((passage.key, passage.entry_key))
         )
+        return tuple(sorted(counted, key=lambda topic: (-counted[topic], topic)))
 
 
 def default_num_topics(num_passages: int) -> int:

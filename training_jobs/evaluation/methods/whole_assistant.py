@@ -18,6 +18,7 @@ from assistant.answering.pipeline import answer
 from assistant.answering.prompt import MAX_TOKENS
 from assistant.answering.types import AnswerResult, AskRequest, Finished, Sentence
 from assistant.enums import AnswerStatus, Channel
+from assistant.generation import engine_pid
 from assistant.models import Answer, AnswerSource
 from assistant.retrieval import Hit
 from assistant.selectors.answers import encoder_by_name, production_generator
@@ -25,6 +26,7 @@ from curation.models import Unit
 from training_jobs.evaluation.methods.base import MethodBase
 from training_jobs.evaluation.methods.generation import supported
 from training_jobs.evaluation.predictions import Outcome
+from training_jobs.evaluation.process_memory import own_process
 from training_jobs.evaluation.questions import Question
 
 _WORD_FOR_WORD = {AnswerStatus.CURATED, AnswerStatus.EXTRACTIVE}
@@ -53,6 +55,11 @@ class WholeAssistant(MethodBase):
     def prepare(self) -> None:
         """One greeting: it loads what the first question would wait for, and searches nothing."""
         asyncio.run(_ask(AskRequest(question="Hola", unit=self._unit, channel=Channel.COMMAND)))
+
+    def answering_pids(self) -> tuple[int, ...] | None:
+        """This process and the engine; None when the engine is not ours."""
+        engine = engine_pid(production_generator(self._unit) or django_settings.ENGINE_MODEL)
+        return None if engine is None else (*own_process(), engine)
 
     def ask(self, question: Question) -> Outcome:
         request = AskRequest(

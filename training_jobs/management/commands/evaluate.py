@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -12,19 +13,27 @@ from assistant.exceptions import AssistantError
 from curation.models import Unit
 from training_jobs.datasets.prompts import closed_book
 from training_jobs.evaluation.evaluating import evaluate
+from training_jobs.evaluation.frozen_sets import questions_of
 from training_jobs.evaluation.methods import METHODS, MethodOptions, make_methods
-from training_jobs.evaluation.questions import read_questions
+from training_jobs.evaluation.questions import Question, read_questions
 from training_jobs.evaluation.reporting import Evaluation
+from training_jobs.evaluation.topics.comparing import MAX_SEEDS
 from training_jobs.exceptions import TrainingJobsError
+from training_jobs.models import EvaluationSetVersion
+from training_jobs.selectors.evaluations import usable_set_versions
 
 _SHOWN = ("recall@1", "recall@5", "mrr@10", "token_f1", "groundedness", "latency_p50_ms")
 
 
 class Command(BaseCommand):
-    help = "Ask every method every question; write predictions.jsonl, metrics.json and report.html."
+    help = "Ask every method every question; write predictions.jsonl, metrics.json, report.html, report.pdf."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--questions", type=Path, required=True, metavar="FILE.jsonl")
+        asked = parser.add_mutually_exclusive_group(required=True)
+        asked.add_argument("--questions", type=Path, metavar="FILE.jsonl")
+        asked.add_argument(
+            "--set", metavar="NAME[@VERSION]", help="a frozen evaluation set of the unit; default: its newest"
+        )
         parser.add_argument("--unit", required=True, metavar="CODE")
         parser.add_argument(
             "--methods",
@@ -36,6 +45,13 @@ class Command(BaseCommand):
         )
         parser.add_argument("--baseline", default="", metavar="METHOD", help="also compare all with this one")
         parser.add_argument("--seed", type=int, default=13, help="of topic methods and resampling")
+        parser.add_argument(
+            "--seeds",
+            type=int,
+            default=1,
+            metavar="N",
+            help="train each topic method so many times, with other seeds; their spread widens its intervals",
+        )
         parser.add_argument(
             "--topics", type=int, metavar="N", help="number of topics; default: √(passages/2)"
         )
@@ -53,6 +69,8 @@ class Command(BaseCommand):
             raise CommandError(_("There is no unit with the code «%s».") % options["unit"])
         if options["topics"] is not None and options["topics"] < 1:
             raise CommandError(_("--topics must be at least 1."))
+        if not 1 <= options["seeds"] <= MAX_SEEDS:
+            raise CommandError(_("--seeds must lie between 1 and %(most)d.") % {"most": MAX_SEEDS})
         names = options["methods"].split(",")
         if options["baseline"] and options["baseline"] not in [name.strip() for name in names]:
             raise CommandError(_("The baseline must be one of the methods."))
@@ -68,9 +86,12 @@ class Command(BaseCommand):
         self._tell(evaluation, options["out"])
 
     def _evaluate(self, unit: Unit, names: list[str], options: dict[str, Any]) -> Evaluation:
-        questions = read_questions(options["questions"])
+        questions = (
+            read_questions(options["questions"]) if options["questions"] else _of_set(unit, options["set"])
+        )
         chosen = MethodOptions(
             seed=options["seed"],
+            num_seeds=options["seeds"],
             num_topics=options["topics"],
             base_model=options["base_model"],
             tuned_model=options["tuned_model"],
@@ -104,6 +125,8 @@ class Command(BaseCommand):
                 for metric in _SHOWN
                 if metric in summary.intervals
             )
+            if summary.spreads:
+                shown += f"  ({len(next(iter(summary.spreads.values())).values)} seeds)"
             self.stdout.write(f"{name:{width}}  {shown}")
         for name, reason in evaluation.skipped.items():
             self.stderr.write(_("%(method)s was left out: %(reason)s") % {"method": name, "reason": reason})
@@ -115,3 +138,23 @@ class Command(BaseCommand):
                 % {"count": evaluation.facts["num_reused_replies"]}
             )
         self.stdout.write(_("Written to %s") % out)
+
+
+def _of_set(unit: Unit, named: str) -> list[Question]:
+    """The questions of a frozen set, by `NAME` (its newest version) or `NAME@VERSION`."""
+    name, at, number = named.rpartition("@")
+    if not at or not number.isdecimal():
+        name, number = named, ""
+    versions = usable_set_versions().filter(evaluation_set__unit=unit, evaluation_set__name=name)
+    version = versions.filter(number=int(number)).first() if number else versions.first()
+    if version is None:
+        known = ", ".join(f"{each.evaluation_set.name}@{each.number}" for each in _versions_of(unit))
+        raise CommandError(
+            _("There is no frozen set «%(name)s» in this unit. There are: %(known)s.")
+            % {"name": named, "known": known or "–"}
+        )
+    return questions_of(version)
+
+
+def _versions_of(unit: Unit) -> QuerySet[EvaluationSetVersion]:
+    return usable_set_versions().filter(evaluation_set__unit=unit)

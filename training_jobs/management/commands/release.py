@@ -14,24 +14,31 @@ from rich.markdown import Markdown
 from rich.table import Table
 
 from curation.models import Unit
-from training_jobs.exceptions import ReleaseError
+from training_jobs.dispatch.gate import measure_for_gate
+from training_jobs.evaluation.gate import Examination, examine_release, verdict_of
+from training_jobs.evaluation.gate_checks import STATE_WORDS
+from training_jobs.exceptions import TrainingJobsError
 from training_jobs.models import Release
 from training_jobs.registry.archive import archive_name, write_archive
+from training_jobs.registry.gguf import TYPES as GGUF_TYPES
+from training_jobs.registry.gguf import gguf_name, write_gguf
 from training_jobs.selectors.releases import timeline
 from training_jobs.services.releases import release_retire, release_try
 from training_jobs.workflows.serving import promote, rollback
 
 
 class Command(BaseCommand):
-    help = "List releases, put one in production, take it back, retire it, export its adapter."
+    help = "List releases, put one in production, take it back, retire it, export it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True)
         listed = actions.add_parser("list", help="every release, newest first")
         listed.add_argument("--unit", metavar="CODE", help="those of this office")
         self._action(actions, "show", "card and history of a release")
+        gated = self._action(actions, "gate", "what the evaluation says against or for promoting it")
+        gated.add_argument("--measure", action="store_true", help="start the evaluations it still needs")
         promoted = self._action(actions, "promote", "load it and put it in production")
-        promoted.add_argument("--reason", default="", help="why; needed as long as no evaluation decides")
+        promoted.add_argument("--reason", default="", help="why; needed while the gate is closed")
         promoted.add_argument(
             "--stale-is-known", action="store_true", help="go on although its content has changed since"
         )
@@ -44,6 +51,9 @@ class Command(BaseCommand):
         self._action(actions, "try", "have the engine serve it for an hour")
         exported = self._action(actions, "export-adapter", "write its adapter as a ZIP")
         exported.add_argument("--to", type=Path, help="file or folder; the current folder otherwise")
+        converted = self._action(actions, "export-gguf", "write it for llama.cpp, Ollama or LM Studio")
+        converted.add_argument("--to", type=Path, help="file or folder; the current folder otherwise")
+        converted.add_argument("--type", choices=GGUF_TYPES, default=GGUF_TYPES[0])
         for action in (promoted, back, retired):
             action.add_argument("--by", metavar="USER", default="", help="in whose name; rights are checked")
 
@@ -56,7 +66,7 @@ class Command(BaseCommand):
         handler = getattr(self, "_" + options["action"].replace("-", "_"))
         try:
             handler(options)
-        except ReleaseError as error:
+        except TrainingJobsError as error:
             raise CommandError(str(error)) from error
 
     def _list(self, options: dict[str, Any]) -> None:
@@ -81,8 +91,27 @@ class Command(BaseCommand):
             parts = (when, event.get_action_display(), event.release.name, who, event.reason)
             console.print(" · ".join(part for part in parts if part), markup=False, highlight=False)
 
+    def _gate(self, options: dict[str, Any]) -> None:
+        """The verdict and every check; ends with an error while the gate is closed, for scripts."""
+        release = _release(options)
+        if options["measure"]:
+            for run in measure_for_gate(release, actor=None):
+                self.stdout.write(_("Started: %(name)s (no. %(number)d)") % {"name": run, "number": run.pk})
+        examination = self._tell_checks(release)
+        if not examination.is_open:
+            raise CommandError(verdict_of(examination).summary)
+        self.stdout.write(_("Yes: the gate is open."))
+
+    def _tell_checks(self, release: Release) -> Examination:
+        """A line for each condition of the gate."""
+        examination = examine_release(release)
+        for check in examination.checks:
+            self.stdout.write(f"· {STATE_WORDS[check.state]}: {check.sentence} {check.advice}".rstrip())
+        return examination
+
     def _promote(self, options: dict[str, Any]) -> None:
         release = _release(options)
+        self._tell_checks(release)
         with Console(stderr=True).status(_("The engine is loading it…")):
             change = promote(
                 release,
@@ -122,6 +151,14 @@ class Command(BaseCommand):
         target = options["to"] or Path.cwd()
         target = target / archive_name(release) if target.is_dir() else target
         size = write_archive(release, target)
+        self.stdout.write(f"{target} ({size / 1e6:.1f} MB)")
+
+    def _export_gguf(self, options: dict[str, Any]) -> None:
+        release, kind = _release(options), options["type"]
+        target = options["to"] or Path.cwd()
+        target = target / gguf_name(release, kind) if target.is_dir() else target
+        with Console(stderr=True).status(_("It is being converted…")):
+            size = write_gguf(release, target, kind=kind)
         self.stdout.write(f"{target} ({size / 1e6:.1f} MB)")
 
     def _console(self) -> Console:

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from assistant.enums import Method as SearchMethod
-from training_jobs.evaluation.children.reader import _spans
 from training_jobs.evaluation.methods import bert_reader
 from training_jobs.evaluation.methods.bert_reader import BertReader, _outcome, _ReaderProcess
 from training_jobs.evaluation.methods.portal_search import search
@@ -16,35 +15,9 @@ from training_jobs.exceptions import MethodUnavailableError
 
 @pytest.fixture(scope="module")
 def tiny_reader(tmp_path_factory) -> Path:
-    """A BERT of one layer with random weights and a vocabulary of letters."""
-    import torch
-    from tokenizers import Tokenizer, models, pre_tokenizers, processors
-    from transformers import BertConfig, BertForQuestionAnswering, PreTrainedTokenizerFast
+    from tests.training_jobs.ml.reading.readers import bert
 
-    torch.manual_seed(3)
-    vocabulary = {token: at for at, token in enumerate(["[PAD]", "[UNK]", "[CLS]", "[SEP]"])}
-    tokenizer = Tokenizer(models.WordLevel(vocabulary | {"becas": 4, "hay": 5}, unk_token="[UNK]"))
-    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
-    tokenizer.post_processor = processors.BertProcessing(("[SEP]", 3), ("[CLS]", 2))
-    fast = PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer,
-        pad_token="[PAD]",
-        unk_token="[UNK]",
-        cls_token="[CLS]",
-        sep_token="[SEP]",
-    )
-    config = BertConfig(
-        vocab_size=6,
-        hidden_size=8,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=16,
-        max_position_embeddings=64,
-    )
-    folder: Path = tmp_path_factory.mktemp("tiny-reader")
-    BertForQuestionAnswering(config).save_pretrained(folder)
-    fast.save_pretrained(folder)
-    return folder
+    return bert(tmp_path_factory.mktemp("tiny-reader"))
 
 
 @pytest.fixture(scope="module")
@@ -142,9 +115,3 @@ def test_a_better_score_for_no_answer_is_silence(unit):
     span = {"text": "uno", "score": 1.0, "no_answer_score": 2.0}
     outcome = _outcome(_hits(unit)[:1], [span])
     assert (outcome.answer, outcome.abstained, outcome.citations) == ("", True, ())
-
-
-def test_spans_never_end_before_they_begin():
-    spans = _spans([0.0, 5.0, 0.0], [5.0, 0.0, 0.0], places=[0, 1, 2])
-    assert all(left <= right for _score, left, right in spans)
-    assert max(spans)[0] == 5.0

@@ -192,3 +192,27 @@ def test_the_corpus_orders_ties_by_key(unit):
     corpus = Corpus(unit)
     ranked = corpus.ranked(np.ones(4), k=10, as_of=None)
     assert [passage.key for passage in ranked] == sorted(passage.key for passage in ranked)
+
+
+def test_a_routed_question_tells_every_topic_that_holds_a_right_passage(corpus):
+    method = KMeansRouting(corpus, seed=1, num_topics=2)
+    outcome = _ask(method, "becas de excelencia", relevant=frozenset({"faq:becas", "faq:costo"}))
+    holding = {
+        int(topic)
+        for passage, topic in zip(corpus.passages, method._topic_of, strict=True)
+        if passage.entry_key in {"faq:becas", "faq:costo"}
+    }
+    assert set(outcome.right_topics) == holding
+    assert len(outcome.right_topic_labels) == len(outcome.right_topics)
+    assert outcome.topic_is_right == (outcome.topic in holding)
+    assert outcome.topic_label
+
+
+def test_a_question_without_a_judgement_has_no_right_topics(corpus):
+    assert _ask(KMeansRouting(corpus, seed=1, num_topics=2), "becas").right_topics is None
+
+
+def test_a_method_trained_several_times_keeps_its_own_name_first(unit):
+    methods = make_methods(["lda", "bm25-plain"], unit, MethodOptions(seed=7, num_seeds=3))
+    assert [method.name for method in methods] == ["lda", "lda#8", "lda#9", "bm25-plain"]
+    assert [method.settings["seed"] for method in methods[:3]] == [7, 8, 9]

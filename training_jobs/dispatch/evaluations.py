@@ -1,0 +1,78 @@
+"""Queueing evaluations: the row first, the wake-up after the commit."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from curation.models import Unit
+from training_jobs.enums import EvaluationTrigger, JobPriority, SetPart
+from training_jobs.evaluation.frozen_sets import questions_of
+from training_jobs.evaluation.methods import make_methods
+from training_jobs.evaluation.methods.options import options_from
+from training_jobs.exceptions import EvaluationRefusedError
+from training_jobs.models import EvaluationRun, EvaluationSetVersion
+from training_jobs.services.evaluations import evaluation_create, evaluation_go_on
+from training_jobs.tasks.evaluations import wake_evaluator
+
+
+def start_evaluation(
+    *,
+    unit: Unit,
+    name: str,
+    set_version: EvaluationSetVersion,
+    part: SetPart | str = "",
+    methods: Sequence[str],
+    baseline: str = "",
+    options: Mapping[str, Any] | None = None,
+    trigger: EvaluationTrigger = EvaluationTrigger.PERSON,
+    actor: User | None = None,
+    priority: JobPriority = JobPriority.NORMAL,
+) -> EvaluationRun:
+    """Create an evaluation and have it made once the open transaction is committed.
+
+    Args:
+        methods: names as in `evaluate --methods`; the model of a release is named as the engine knows it
+            (`llm-tuned+rag=` and `release.served_model.name`).
+        options: fields of `MethodOptions` by name; others are kept and left alone.
+        part: empty for all questions.
+
+    Raises:
+        UnknownMethodError: a method is not among those there are.
+        EvaluationRefusedError: the set belongs to another unit, the part holds no question, an option cannot
+            be used, or the reference is none of the methods.
+    """
+    make_methods(methods, unit, options_from(options or {}))
+    chosen = list(dict.fromkeys(name.strip() for name in methods if name.strip()))
+    if set_version.evaluation_set.unit_id != unit.pk:
+        raise EvaluationRefusedError(_("This evaluation set belongs to another unit."))
+    if not questions_of(set_version, part):
+        raise EvaluationRefusedError(_("This part of the set holds no question: choose another part."))
+    if baseline and baseline not in chosen:
+        raise EvaluationRefusedError(_("The reference must be one of the methods chosen."))
+    run = evaluation_create(
+        unit=unit,
+        name=name,
+        set_version=set_version,
+        part=part,
+        methods=chosen,
+        baseline=baseline,
+        options=options or {},
+        trigger=trigger,
+        actor=actor,
+        priority=priority,
+    )
+    transaction.on_commit(wake_evaluator, robust=True)
+    return run
+
+
+def go_on_with_evaluation(run: EvaluationRun) -> None:
+    """Let a failed or cancelled evaluation go on.
+
+    Raises:
+        EvaluationStepError: it waits, is being worked on or has succeeded.
+    """
+    evaluation_go_on(run)
+    transaction.on_commit(wake_evaluator, robust=True)

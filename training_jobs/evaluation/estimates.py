@@ -1,0 +1,50 @@
+"""How long an evaluation will roughly take, from what each method took before."""
+
+from collections.abc import Iterable
+
+from curation.models import Unit
+from training_jobs.selectors.evaluations import finished_with_results
+
+# Seconds before the first question and for each, where nothing was measured yet: the embedded models on two
+# cores (docs/benchmarks.md). Good enough to tell minutes from hours.
+_UNKNOWN = {
+    "topics": (30.0, 0.02),
+    "reading": (30.0, 1.0),
+    "writing": (5.0, 4.0),
+    "searching": (2.0, 0.03),
+}
+_NUM_LOOKED_AT = 10
+_LEAST_QUESTIONS = 5  # below, what a method took is mostly its preparation
+
+
+def seconds_by_method(unit: Unit, methods: Iterable[str], num_questions: int) -> dict[str, float]:
+    """For each method. Replies known already are not considered: it may well be faster."""
+    measured = _measured(unit)
+    found = {}
+    for method in methods:
+        at_start, each = _UNKNOWN[_kind(method)]
+        known = measured.get(method)
+        found[method] = known * num_questions if known is not None else at_start + each * num_questions
+    return found
+
+
+def _measured(unit: Unit) -> dict[str, float]:
+    """Seconds a question by method, preparation included, of the newest evaluations that asked anew."""
+    seconds: dict[str, float] = {}
+    for run in finished_with_results(unit)[:_NUM_LOOKED_AT]:
+        facts = run.results.get("run", {})
+        num_questions = facts.get("num_questions") or 0
+        if num_questions < _LEAST_QUESTIONS or facts.get("num_reused_replies"):
+            continue
+        for method, took in (facts.get("seconds") or {}).items():
+            seconds.setdefault(method, took / num_questions)
+    return seconds
+
+
+def _kind(method: str) -> str:
+    name = method.partition("=")[0]
+    if name in {"lda", "kmeans", "bertopic", "top2vec"}:
+        return "topics"
+    if name.startswith("bert-"):
+        return "reading"
+    return "writing" if name.startswith("llm-") or name == "assistant" else "searching"

@@ -1,0 +1,1 @@
+"""Comparing ways to find topics in texts: grouping, measuring, reporting."""

@@ -1,0 +1,1 @@
+"""What is done with evaluation sets: filling, guarding against leaks, freezing, writing out."""
