@@ -33,11 +33,9 @@ def start_evaluation(
 ) -> EvaluationRun:
     """Create an evaluation and have it made once the open transaction is committed.
 
-    Args:
-        methods: names as in `evaluate --methods`; the model of a release is named as the engine knows it
-            (`llm-tuned+rag=` and `release.served_model.name`).
-        options: fields of `MethodOptions` by name; others are kept and left alone.
-        part: empty for all questions.
+    `methods` are names as in `evaluate --methods`; the model of a release is named as the engine knows it
+    (`llm-tuned+rag=` and `release.served_model.name`). `options` are fields of `MethodOptions` by name;
+    others are kept and left alone. An empty `part` means all questions.
 
     Raises:
         UnknownMethodError: a method is not among those there are.

@@ -16,8 +16,8 @@ class EvaluationRun(Job):
 
     `methods` are names as in `evaluate --methods` (`llm-tuned+rag=MODEL` names its model as the engine knows
     it). `results` is the document of `Evaluation.as_document`; `reply_keys` leads from each method to its
-    replies, `details` from each question to its verdicts and scores (`evaluation.details`). `stages` is how far
-    each method is while the job works: `{method: {"done", "total"}}`.
+    replies, `details` from each question to its verdicts and scores (`evaluation.details`). `stages` is how
+    far each method is while the job works: `{method: {"done", "total"}}`.
     """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))

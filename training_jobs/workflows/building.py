@@ -140,8 +140,7 @@ def _build(job: DataSet, pulse: _Pulse) -> None:
 
 
 def guarded_questions(unit: Unit) -> list[str]:
-    """What no data set of the unit ever learns: the questions that come with the product, and every
-    question of any frozen version of the unit's evaluation sets."""
+    """Questions no data set of the unit ever learns: the product's own, and all that were ever frozen."""
     shipped = [question.text for question in read_questions(SAMPLE_DIR / "questions.jsonl")]
     return list(dict.fromkeys([*shipped, *frozen_questions(unit)]))
 
