@@ -239,8 +239,9 @@ def question_losses(predictions: Sequence[Prediction], scores: Mapping[str, Valu
 def _cost_measures(predictions: Sequence[Prediction]) -> dict[str, Measure]:
     measures = {}
     latencies = [each.latency_ms for each in predictions]
-    measures["latency_p50_ms"] = quantile_of(latencies, 0.5)
-    measures["latency_p95_ms"] = quantile_of(latencies, 0.95)
+    if not np.isnan(latencies).all():  # unknown where many questions were answered at once
+        measures["latency_p50_ms"] = quantile_of(latencies, 0.5)
+        measures["latency_p95_ms"] = quantile_of(latencies, 0.95)
     first = [_or_nan(each.outcome.first_token_ms) for each in predictions]
     if not np.isnan(first).all():
         measures["first_token_p50_ms"] = quantile_of(first, 0.5)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -154,3 +156,10 @@ def test_silence_is_shown_for_questions_without_an_answer(encoder):
     predictions = [answered(asked[0], "a", "sí"), answered(asked[1], "a", "")]
     sliced = slice_all(summarise_all(by_method(predictions)), seed=1)["answerable"]
     assert sliced["no"]["methods"]["a"]["abstained"]["value"] == 1.0
+
+
+def test_replies_without_a_known_time_have_no_latency():
+    asked = [question(number) for number in range(4)]
+    predictions = [replace(found_at(each, "bm25", 1), latency_ms=float("nan")) for each in asked]
+    summary = summarise_all({"bm25": predictions}, num_resamples=50)["bm25"]
+    assert not [name for name in summary.intervals if name.startswith("latency")]
