@@ -98,12 +98,17 @@ def share_of(is_counted: Sequence[bool], among: Sequence[bool]) -> Measure:
 
 
 def quantile_of(values: Sequence[float], share: float) -> Measure:
-    """The value that the given share of questions does not exceed (inverse of the distribution function)."""
+    """The value that the given share of questions does not exceed (inverse of the distribution function).
+
+    NaN in `values` marks questions without one; where no question has any, the measure is NaN.
+    """
     array = np.asarray(values, dtype=np.float64)
     array = np.where(np.isnan(array), np.inf, array)
     order = np.argsort(array, kind="stable")
     num_defined = int(np.isfinite(array).sum())
     ordered, order = array[order][:num_defined], order[:num_defined]
+    if not num_defined:
+        return lambda weights: np.full(len(weights), np.nan)
 
     def measure(weights: Weights) -> Values:
         reached = np.cumsum(weights[:, order], axis=1, dtype=np.float64)

@@ -237,23 +237,18 @@ def question_losses(predictions: Sequence[Prediction], scores: Mapping[str, Valu
 
 
 def _cost_measures(predictions: Sequence[Prediction]) -> dict[str, Measure]:
-    measures = {}
+    """Those that are known of no question come to NaN and are left out, like any other measure."""
     latencies = [each.latency_ms for each in predictions]
-    if not np.isnan(latencies).all():  # unknown where many questions were answered at once
-        measures["latency_p50_ms"] = quantile_of(latencies, 0.5)
-        measures["latency_p95_ms"] = quantile_of(latencies, 0.95)
-    first = [_or_nan(each.outcome.first_token_ms) for each in predictions]
-    if not np.isnan(first).all():
-        measures["first_token_p50_ms"] = quantile_of(first, 0.5)
-    measures["prompt_tokens"] = mean_of([_or_nan(each.outcome.num_prompt_tokens) for each in predictions])
-    measures["completion_tokens"] = mean_of(
-        [_or_nan(each.outcome.num_completion_tokens) for each in predictions]
-    )
-    measures["cost_per_1000"] = mean_of(costs_per_1000(predictions))
-    memory = [_or_nan(each.outcome.memory_mb) for each in predictions]
-    if not np.isnan(memory).all():
-        measures["memory_mb"] = quantile_of(memory, 1.0)
-    return measures
+    outcomes = [each.outcome for each in predictions]
+    return {
+        "latency_p50_ms": quantile_of(latencies, 0.5),
+        "latency_p95_ms": quantile_of(latencies, 0.95),
+        "first_token_p50_ms": quantile_of([_or_nan(each.first_token_ms) for each in outcomes], 0.5),
+        "prompt_tokens": mean_of([_or_nan(each.num_prompt_tokens) for each in outcomes]),
+        "completion_tokens": mean_of([_or_nan(each.num_completion_tokens) for each in outcomes]),
+        "cost_per_1000": mean_of(costs_per_1000(predictions)),
+        "memory_mb": quantile_of([_or_nan(each.memory_mb) for each in outcomes], 1.0),
+    }
 
 
 def _or_nan(value: float | None) -> float:

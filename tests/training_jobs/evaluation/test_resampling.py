@@ -90,3 +90,10 @@ def _true_difference() -> float:
 
 
 _TRUE_DIFFERENCE = _true_difference()
+
+
+def test_a_quantile_of_nothing_is_undefined_on_every_resample():
+    resamples = Resamples(3, seed=1, num_resamples=10)
+    measure = quantile_of([float("nan")] * 3, 0.5)
+    assert np.isnan(resamples.value(measure))
+    assert np.isnan(resamples.draws(measure)).all()
