@@ -1,14 +1,11 @@
 """Queueing the building of data sets, and the look at what was learned when content changes."""
 
-import logging
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from celery.exceptions import OperationalError
 from django.contrib.auth.models import User
 from django.db import transaction
-from kombu.exceptions import OperationalError as BrokerError
 
 from curation.models import Unit
 from training_jobs.datasets.recipe import Recipe
@@ -16,8 +13,7 @@ from training_jobs.enums import JobPriority
 from training_jobs.models import DataSet
 from training_jobs.services.data_sets import data_set_build_again, data_set_create
 from training_jobs.tasks.data_sets import build_data_set, mark_stale
-
-logger = logging.getLogger(__name__)
+from training_jobs.tasks.waking import send
 
 _KEYS_A_MESSAGE = 200
 
@@ -65,7 +61,4 @@ def enqueue_stale_marks(*, unit_id: int, entry_keys: Sequence[str]) -> None:
 
 
 def _send(task: Any, *arguments: Any) -> None:
-    try:
-        task.delay(*arguments)
-    except (OperationalError, BrokerError, OSError) as error:
-        logger.warning("task_not_queued task=%s error=%s", task.name, type(error).__name__)
+    send(task, *arguments, lost=f"task_not_queued task={task.name}")

@@ -1,18 +1,14 @@
 """Queueing comparisons of topic methods: the row first, the wake-up after the commit."""
 
-import logging
 from functools import partial
 from typing import Any
 
-from celery.exceptions import OperationalError
 from django.db import transaction
-from kombu.exceptions import OperationalError as BrokerError
 
 from training_jobs.models import TopicComparison
 from training_jobs.services.topic_comparisons import topic_comparison_create, topic_comparison_go_on
 from training_jobs.tasks.topics import compare_topics
-
-logger = logging.getLogger(__name__)
+from training_jobs.tasks.waking import send
 
 
 def start_topic_comparison(**request: Any) -> TopicComparison:
@@ -36,11 +32,5 @@ def continue_topic_comparison(comparison: TopicComparison) -> None:
 
 
 def _enqueue(comparison: TopicComparison) -> None:
-    transaction.on_commit(partial(_send, comparison.pk), robust=True)
-
-
-def _send(pk: int) -> None:
-    try:
-        compare_topics.delay(pk)
-    except (OperationalError, BrokerError, OSError) as error:
-        logger.warning("topic_comparison_not_queued comparison=%s error=%s", pk, type(error).__name__)
+    lost = f"topic_comparison_not_queued comparison={comparison.pk}"
+    transaction.on_commit(partial(send, compare_topics, comparison.pk, lost=lost), robust=True)

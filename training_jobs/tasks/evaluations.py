@@ -4,23 +4,19 @@ A message names no evaluation: it only wakes a worker, which takes the one that 
 database says. So any number of messages leads to the same work in the same order.
 """
 
-import logging
 import threading
 from contextlib import suppress
 from typing import Any
 
 from celery import shared_task
-from celery.exceptions import OperationalError
 from celery.signals import worker_shutting_down
 from django.core.cache import cache
-from kombu.exceptions import OperationalError as BrokerError
 from redis.exceptions import RedisError
 
 from training_jobs.models import EvaluationRun
 from training_jobs.services.jobs import jobs_abandoned
+from training_jobs.tasks.waking import send, send_once
 from training_jobs.workflows.evaluating import work_on_next_evaluation
-
-logger = logging.getLogger(__name__)
 
 WAKE_KEY = "training_jobs.evaluator_woken"
 _WAKE_KEPT_S = 300
@@ -43,12 +39,11 @@ def wake_evaluator(*, unless_woken: bool = False) -> None:
     Args:
         unless_woken: leave out a message while another one waits, so that they do not pile up.
     """
-    try:
-        if unless_woken and not cache.add(WAKE_KEY, 1, timeout=_WAKE_KEPT_S):
-            return
-        work_on_evaluations.delay()
-    except (OperationalError, BrokerError, RedisError, OSError) as error:
-        logger.warning("evaluator_not_woken error=%s", type(error).__name__)
+    lost = "evaluator_not_woken"
+    if unless_woken:
+        send_once(work_on_evaluations, key=WAKE_KEY, kept_s=_WAKE_KEPT_S, lost=lost)
+    else:
+        send(work_on_evaluations, lost=lost)
 
 
 @worker_shutting_down.connect

@@ -4,24 +4,20 @@ A message names no run: it only wakes a worker, which takes the run that should 
 says. So any number of messages, none or many for a run, leads to the same work in the same order.
 """
 
-import logging
 import mmap
 from contextlib import suppress
 from typing import Any
 
 from celery import shared_task
-from celery.exceptions import OperationalError
 from celery.signals import worker_ready, worker_shutting_down
 from django.core.cache import cache
-from kombu.exceptions import OperationalError as BrokerError
 from redis.exceptions import RedisError
 
 from training_jobs.models import TrainingRun
 from training_jobs.services.jobs import jobs_abandoned
 from training_jobs.services.machines import machine_announce
+from training_jobs.tasks.waking import send, send_once
 from training_jobs.workflows.training import work_on_next_run
-
-logger = logging.getLogger(__name__)
 
 WAKE_KEY = "training_jobs.gpu_woken"
 _WAKE_KEPT_S = 300
@@ -44,12 +40,11 @@ def wake_gpu_worker(*, unless_woken: bool = False) -> None:
     Args:
         unless_woken: leave out a message while another one waits, so that they do not pile up.
     """
-    try:
-        if unless_woken and not cache.add(WAKE_KEY, 1, timeout=_WAKE_KEPT_S):
-            return
-        work_on_runs.delay()
-    except (OperationalError, BrokerError, RedisError, OSError) as error:
-        logger.warning("gpu_worker_not_woken error=%s", type(error).__name__)
+    lost = "gpu_worker_not_woken"
+    if unless_woken:
+        send_once(work_on_runs, key=WAKE_KEY, kept_s=_WAKE_KEPT_S, lost=lost)
+    else:
+        send(work_on_runs, lost=lost)
 
 
 def is_leaving() -> bool:

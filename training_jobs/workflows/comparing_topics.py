@@ -26,7 +26,7 @@ from training_jobs.models import TopicComparison
 from training_jobs.selectors.topic_texts import asked_questions, frozen_questions
 from training_jobs.services.jobs import job_claim, job_finish, job_heartbeat
 from training_jobs.services.topic_comparisons import topic_comparison_complete, topic_comparison_keep
-from training_jobs.workflows.training.lease import keeping_lease
+from training_jobs.workflows.lease import keeping_lease
 
 logger = logging.getLogger(__name__)
 

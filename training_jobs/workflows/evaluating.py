@@ -32,8 +32,8 @@ from training_jobs.selectors.evaluations import method_labels
 from training_jobs.services.evaluations import evaluation_claim_next
 from training_jobs.services.jobs import job_finish, job_heartbeat
 from training_jobs.workflows.evaluation_trials import served_while_asked
+from training_jobs.workflows.lease import keeping_lease
 from training_jobs.workflows.reevaluating import after_evaluation
-from training_jobs.workflows.training.lease import keeping_lease
 
 logger = logging.getLogger(__name__)
 

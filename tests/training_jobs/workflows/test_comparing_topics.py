@@ -23,8 +23,8 @@ from training_jobs.services.topic_comparisons import (
 from training_jobs.tasks import topics as tasks
 from training_jobs.tasks.upkeep import wake_abandoned_jobs
 from training_jobs.workflows import comparing_topics as workflow
+from training_jobs.workflows import lease
 from training_jobs.workflows.comparing_topics import compare_topics
-from training_jobs.workflows.training import lease
 
 
 @pytest.fixture(autouse=True)

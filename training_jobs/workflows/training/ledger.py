@@ -16,8 +16,8 @@ from training_jobs.enums import JobState
 from training_jobs.exceptions import LeaseLostError
 from training_jobs.models import LEASE, RunMetric, RunSample, TrainingRun
 from training_jobs.services.jobs import job_finish, job_heartbeat
+from training_jobs.workflows.lease import HEARTBEAT_EVERY_S
 from training_jobs.workflows.training.child import Event
-from training_jobs.workflows.training.lease import HEARTBEAT_EVERY_S
 
 logger = logging.getLogger(__name__)
 

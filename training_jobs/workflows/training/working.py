@@ -9,11 +9,11 @@ from training_jobs.enums import JobState
 from training_jobs.exceptions import LeaseLostError, RunFailedError, TrainingJobsError
 from training_jobs.models import TrainingRun
 from training_jobs.services.jobs import job_claim, job_claim_next, job_heartbeat
+from training_jobs.workflows.lease import keeping_lease
 from training_jobs.workflows.training.child import TuningChild
 from training_jobs.workflows.training.completing import complete_run
 from training_jobs.workflows.training.ending import Outcome, no_space, outcome_of, unexpected
 from training_jobs.workflows.training.folder import owned_folder, remember_child
-from training_jobs.workflows.training.lease import keeping_lease
 from training_jobs.workflows.training.ledger import Ledger
 from training_jobs.workflows.training.preparing import prepare_folder
 from training_jobs.workflows.training.supervising import supervise

@@ -21,10 +21,10 @@ from training_jobs.exceptions import LeaseLostError
 from training_jobs.models import MAX_ATTEMPTS, TrainingRun
 from training_jobs.services.jobs import job_claim, job_heartbeat, jobs_abandoned
 from training_jobs.tasks import upkeep
+from training_jobs.workflows.lease import keeping_lease
 from training_jobs.workflows.training import ledger as ledgers
 from training_jobs.workflows.training import work_on_next_run, work_on_run
 from training_jobs.workflows.training.folder import LOCK, owned_folder
-from training_jobs.workflows.training.lease import keeping_lease
 from training_jobs.workflows.training.ledger import Ledger
 
 pytestmark = pytest.mark.django_db
@@ -140,7 +140,7 @@ def test_a_folder_somebody_else_keeps_is_left_to_them(
 
 @in_threads
 def test_a_lease_lost_while_the_worker_prepares_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("training_jobs.workflows.training.lease.HEARTBEAT_EVERY_S", 0.02)
+    monkeypatch.setattr("training_jobs.workflows.lease.HEARTBEAT_EVERY_S", 0.02)
     run = job_claim(TrainingRun, make_run().pk)
     assert run is not None
     TrainingRun.objects.filter(pk=run.pk).update(attempt=9)
