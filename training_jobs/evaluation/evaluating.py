@@ -14,12 +14,13 @@ from curation.models import Unit
 from training_jobs.evaluation.comparisons import compare_all
 from training_jobs.evaluation.conclusions import conclude
 from training_jobs.evaluation.confusions import confusions_of
+from training_jobs.evaluation.files import write_aside
 from training_jobs.evaluation.judged_replies import judge_replies
 from training_jobs.evaluation.methods.base import Method
 from training_jobs.evaluation.pdf import pdf_report
 from training_jobs.evaluation.prices import configured_prices
 from training_jobs.evaluation.questions import Question, set_digest
-from training_jobs.evaluation.reporting import Evaluation, write_aside, write_report
+from training_jobs.evaluation.reporting import Evaluation, write_report
 from training_jobs.evaluation.running import Finished, Progress, run_methods
 from training_jobs.evaluation.slices import slice_all
 from training_jobs.evaluation.store import Circumstances, PredictionStore

@@ -9,6 +9,7 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from training_jobs.evaluation.comparisons import Comparison
+from training_jobs.evaluation.files import write_aside
 from training_jobs.evaluation.report_content import report_content
 from training_jobs.evaluation.summary import MethodSummary
 
@@ -57,10 +58,3 @@ def write_report(out: Path, evaluation: Evaluation) -> None:
 def html_report(evaluation: Evaluation) -> str:
     """The page that needs no other file."""
     return render_to_string("training_jobs/evaluation_report.html", report_content(evaluation))
-
-
-def write_aside(path: Path, content: bytes) -> None:
-    """Whoever reads finds the old file or the new one."""
-    aside = path.with_name(f".{path.name}.new")
-    aside.write_bytes(content)
-    aside.replace(path)

@@ -4,7 +4,6 @@ Each line names what its reply depends on: method and settings, question set, in
 was killed goes on after its last whole line; a reply made under other circumstances is asked for again.
 """
 
-import fcntl
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,13 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol, TextIO
+from typing import Any, Protocol
 
-from django.utils.translation import gettext as _
-
+from training_jobs.evaluation.files import GrowingFile, read_objects, write_lines
 from training_jobs.evaluation.predictions import Prediction, outcome_from_line
 from training_jobs.evaluation.questions import Question
-from training_jobs.exceptions import EvaluationBusyError
 
 FILE_NAME = "predictions.jsonl"
 _EARLIER_FILE_NAME = ".earlier-predictions.jsonl"  # replies of methods left out this time
@@ -66,11 +63,8 @@ class PredictionStore:
     """The file, opened for one run at a time."""
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / FILE_NAME
+        self._file = GrowingFile(folder / FILE_NAME)
         self._earlier_path = folder / _EARLIER_FILE_NAME
-        self._lock_path = folder / ".lock"
-        self._lock: TextIO | None = None
-        self._appending: TextIO | None = None
         self._lines: dict[tuple[str, str], dict[str, Any]] = {}
 
     def __enter__(self) -> "PredictionStore":
@@ -79,29 +73,18 @@ class PredictionStore:
         Raises:
             EvaluationBusyError: another evaluation has it.
         """
-        self._lock_path.parent.mkdir(parents=True, exist_ok=True)
-        self._lock = self._lock_path.open("w")
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            self._lock.close()
-            raise EvaluationBusyError(
-                _("Another evaluation is writing into «%(folder)s». Wait for it or choose another folder.")
-                % {"folder": self._lock_path.parent}
-            ) from None
-        for path in (self._earlier_path, self._path):
+        self._file.__enter__()
+        for path in (self._earlier_path, self._file.path):
             self._lines |= {(line["key"], line["id"]): line for line in _whole_lines(path)}
         return self
 
     def __exit__(
         self,
-        _type: type[BaseException] | None,
-        _error: BaseException | None,
-        _trace: TracebackType | None,
+        error_type: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
-        for opened in (self._appending, self._lock):
-            if opened is not None:
-                opened.close()
+        self._file.__exit__(error_type, error, trace)
 
     def known(self, key: str, method: str, questions: Sequence[Question]) -> dict[str, Prediction]:
         """Usable replies under this key, by question id."""
@@ -122,12 +105,7 @@ class PredictionStore:
         """Append one line at once, so that a kill loses at most the question being asked."""
         line = {**prediction.as_line(), "key": key}
         self._lines[key, prediction.question.id] = line
-        if self._appending is None:
-            _write(self._path, self._lines.values())  # a line cut by a kill would spoil the one after it
-            self._appending = self._path.open("a", encoding="utf-8")
-        else:
-            self._appending.write(_as_text(line))
-            self._appending.flush()
+        self._file.add(line, all_lines=self._lines.values())
         return prediction
 
     def finish(self, keys: Mapping[str, str], questions: Sequence[Question]) -> None:
@@ -135,37 +113,18 @@ class PredictionStore:
 
         What else is known goes aside: it may be of methods left out this time and have taken hours.
         """
-        if self._appending is not None:
-            self._appending.close()
-            self._appending = None
+        self._file.end_growing()
         wanted = {(key, question.id): None for key in keys.values() for question in questions}
         earlier = [line for each, line in self._lines.items() if each not in wanted]
         if earlier or self._earlier_path.exists():
-            _write(self._earlier_path, earlier)
-        _write(self._path, [self._lines[each] for each in wanted if each in self._lines])
-
-
-def _write(path: Path, lines: Iterable[Mapping[str, Any]]) -> None:
-    """Written aside, then renamed: whoever reads finds the old file or the new one."""
-    aside = path.with_name(f".{path.name}.new")
-    with aside.open("w", encoding="utf-8") as opened:
-        opened.writelines(_as_text(line) for line in lines)
-    aside.replace(path)
-
-
-def _as_text(line: Mapping[str, Any]) -> str:
-    return json.dumps(line, ensure_ascii=False) + "\n"
+            write_lines(self._earlier_path, earlier)
+        write_lines(self._file.path, [self._lines[each] for each in wanted if each in self._lines])
 
 
 def _whole_lines(path: Path) -> Iterable[dict[str, Any]]:
     """Lines that this module wrote; anything else in the file is left out."""
-    if not path.exists():
-        return
-    for text in path.read_text(encoding="utf-8", errors="replace").split(
-        "\n"
-    ):  # texts may hold other line ends
+    for line in read_objects(path):
         try:
-            line = json.loads(text)
             outcome_from_line(line)
             float(line["latency_ms"])
             if isinstance(line["key"], str) and isinstance(line["id"], str):

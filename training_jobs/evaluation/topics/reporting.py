@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from training_jobs.evaluation.figures import decimal
+from training_jobs.evaluation.files import write_aside
 from training_jobs.evaluation.topics.comparing import Grouped
 from training_jobs.evaluation.topics.groupers import GROUPERS, wanted_topics
 from training_jobs.evaluation.topics.material import Material
@@ -57,8 +58,9 @@ def topic_document(
 def write_topic_report(out: Path, document: Mapping[str, Any]) -> None:
     """Write `topics.json` and `topics.html` into the folder, made if needed."""
     out.mkdir(parents=True, exist_ok=True)
-    _write(out / "topics.json", json.dumps(document, ensure_ascii=False, indent=2) + "\n")
-    _write(out / "topics.html", topic_page(document))
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    write_aside(out / "topics.json", f"{text}\n".encode())
+    write_aside(out / "topics.html", topic_page(document).encode())
 
 
 def topic_page(document: Mapping[str, Any]) -> str:
@@ -139,9 +141,3 @@ def _settings(settings: Mapping[str, Any]) -> str:
         for name, value in settings.items()
     }
     return ", ".join(f"{name} = {value}" for name, value in shown.items())
-
-
-def _write(path: Path, text: str) -> None:
-    aside = path.with_name(f".{path.name}.new")
-    aside.write_text(text, encoding="utf-8")
-    aside.replace(path)

@@ -1,17 +1,14 @@
 """Groupings as they are found, so that a comparison that was killed goes on after the last one."""
 
-import fcntl
 import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol, TextIO
+from typing import Any, Protocol
 
-from django.utils.translation import gettext as _
-
-from training_jobs.exceptions import EvaluationBusyError
+from training_jobs.evaluation.files import GrowingFile, read_objects
 
 FILE_NAME = "groupings.jsonl"
 
@@ -56,10 +53,7 @@ class FileStore:
     """`groupings.jsonl` in a folder, opened by one comparison at a time."""
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / FILE_NAME
-        self._lock_path = folder / ".lock"
-        self._lock: TextIO | None = None
-        self._appending: TextIO | None = None
+        self._file = GrowingFile(folder / FILE_NAME)
         self._known: dict[str, Grouping] = {}
 
     def __enter__(self) -> "FileStore":
@@ -68,55 +62,30 @@ class FileStore:
         Raises:
             EvaluationBusyError: another comparison has it.
         """
-        self._lock_path.parent.mkdir(parents=True, exist_ok=True)
-        self._lock = self._lock_path.open("w")
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            self._lock.close()
-            raise EvaluationBusyError(
-                _("Another evaluation is writing into «%(folder)s». Wait for it or choose another folder.")
-                % {"folder": self._lock_path.parent}
-            ) from None
-        if self._path.exists():
-            self._read()
+        self._file.__enter__()
+        for document in read_objects(self._file.path):
+            try:
+                self._known[str(document["key"])] = Grouping.from_document(document)
+            except (ValueError, KeyError, TypeError):
+                continue
         return self
 
     def __exit__(
         self,
-        _type: type[BaseException] | None,
-        _error: BaseException | None,
-        _trace: TracebackType | None,
+        error_type: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
-        for opened in (self._appending, self._lock):
-            if opened is not None:
-                opened.close()
+        self._file.__exit__(error_type, error, trace)
 
     def known(self, key: str) -> Grouping | None:
         return self._known.get(key)
 
     def add(self, key: str, grouping: Grouping) -> None:
         self._known[key] = grouping
-        if self._appending is None:
-            self._rewrite()  # a line cut by a kill would spoil the one after it
-            self._appending = self._path.open("a", encoding="utf-8")
-            return
-        self._appending.write(_line(key, grouping))
-        self._appending.flush()
-
-    def _read(self) -> None:
-        for text in self._path.read_text(encoding="utf-8", errors="replace").split("\n"):
-            try:
-                document = json.loads(text)
-                self._known[str(document["key"])] = Grouping.from_document(document)
-            except (ValueError, KeyError, TypeError):
-                continue
-
-    def _rewrite(self) -> None:
-        aside = self._path.with_name(f".{self._path.name}.new")
-        aside.write_text("".join(_line(key, each) for key, each in self._known.items()), encoding="utf-8")
-        aside.replace(self._path)
+        lines = (_line(each, found) for each, found in self._known.items())
+        self._file.add(_line(key, grouping), all_lines=lines)
 
 
-def _line(key: str, grouping: Grouping) -> str:
-    return json.dumps({"key": key, **grouping.as_document()}) + "\n"
+def _line(key: str, grouping: Grouping) -> dict[str, Any]:
+    return {"key": key, **grouping.as_document()}
