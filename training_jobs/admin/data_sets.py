@@ -1,22 +1,21 @@
 """Desk of the data sets: try a recipe, freeze, look inside, download."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
-from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
 from curation.admin.people import staff_user
 from training_jobs.admin.data_set_forms import FIELDSETS, DataSetForm
 from training_jobs.admin.data_set_page import live_context, made_view, page_context
+from training_jobs.admin.job_desk import FormJobDesk
 from training_jobs.datasets.export import whole_lines
 from training_jobs.dispatch.data_sets import build_again, start_data_set
 from training_jobs.enums import WORKING_STATES, JobPriority, JobState
@@ -35,8 +34,15 @@ _STATE_COLOURS = {
 
 
 @admin.register(DataSet)
-class DataSetAdmin(ModelAdmin):  # type: ignore[misc]
+class DataSetAdmin(FormJobDesk):
+    steps = {
+        "cancel": (data_set_cancel, _("It is being cancelled.")),
+        "build": (build_again, _("It waits for its turn.")),
+    }
+    state_template = "admin/training_jobs/data_set_state.html"
     form = DataSetForm
+    form_fieldsets = FIELDSETS
+    new_title = _("New data set")
     list_display = ["name", "state_badge", "num_examples", "truth_badge", "unit", "created_at"]
     list_select_related = ["unit"]
     list_filter = [("state", ChoicesDropdownFilter), ("unit", RelatedDropdownFilter)]
@@ -51,10 +57,6 @@ class DataSetAdmin(ModelAdmin):  # type: ignore[misc]
         css = {"all": ["training_jobs/data_sets.css"]}
 
     # --- Who may do what ----------------------------------------------------------------------------
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Steps have their own addresses; what was asked for never changes."""
-        return obj is None and bool(super().has_change_permission(request))
-
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         allowed = bool(super().has_delete_permission(request, obj))
         if obj is None:
@@ -88,15 +90,6 @@ class DataSetAdmin(ModelAdmin):  # type: ignore[misc]
         return ("stale", _("Changed since")) if data_set.stale_since else ("current", _("Up to date"))
 
     # --- New ----------------------------------------------------------------------------------------
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        return FIELDSETS if obj is None else [(None, {"fields": []})]
-
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        initial: dict[str, Any] = dict(super().get_changeform_initial_data(request))
-        newest = DataSet.objects.order_by("-pk").values_list("unit", flat=True).first()
-        units = self.model._meta.get_field("unit").related_model.objects.order_by("pk")
-        return {"unit": newest or units.values_list("pk", flat=True).first(), **initial}
-
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         data = form.cleaned_data
         created = start_data_set(
@@ -110,26 +103,16 @@ class DataSetAdmin(ModelAdmin):  # type: ignore[misc]
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
         self.message_user(request, _("It is being built; this page shows how it goes."), messages.SUCCESS)
-        return redirect(_page_url(obj))
+        return redirect(self.page_url(obj))
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: Any = None,
-    ) -> Any:
-        context = {
-            **(extra_context or {}),
-            "show_save_and_continue": False,
-            "show_save_and_add_another": False,
-        }
-        data_set = self.get_object(request, object_id) if object_id is not None else None
-        if data_set is not None:
-            context |= {"title": str(data_set), "may_step": self._may_step(request), **page_context(data_set)}
-        elif object_id is None:
-            context |= {"title": _("New data set"), "tries_recipe": True}
-        return super().changeform_view(request, object_id, form_url, context)
+    def page_context(self, request: HttpRequest, data_set: DataSet) -> dict[str, Any]:
+        return {"may_step": self.may_step(request), **page_context(data_set)}
+
+    def new_context(self) -> dict[str, Any]:
+        return {"tries_recipe": True}
+
+    def live_context(self, request: HttpRequest, data_set: DataSet) -> dict[str, Any]:
+        return live_context(data_set)
 
     # --- Addresses of its own -----------------------------------------------------------------------
     def get_urls(self) -> list[URLPattern]:
@@ -169,63 +152,18 @@ class DataSetAdmin(ModelAdmin):  # type: ignore[misc]
                 }
         return render(request, "admin/training_jobs/data_set_preview.html", context)
 
-    def live_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
-        """The state of the build; once it has ended the whole page is read again."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        context = live_context(self._data_set(pk)) | {"may_step": self._may_step(request)}
-        response = render(request, "admin/training_jobs/data_set_state.html", context)
-        response.headers["Cache-Control"] = "no-store"
-        if context["is_finished"]:
-            response.headers["HX-Refresh"] = "true"
-        return response
-
     def download_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """The whole data set as JSON lines in chat format."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        data_set = self._data_set(pk)
+        data_set = self.job_of(request, pk)
         try:
             lines = whole_lines(data_set)
         except TrainingJobsError as error:
             self.message_user(request, str(error), messages.ERROR)
-            return redirect(_page_url(data_set))
+            return redirect(self.page_url(data_set))
         return HttpResponse(
             "".join(f"{line}\n" for line in lines),
             content_type="application/x-ndjson; charset=utf-8",
             headers={"Content-Disposition": f'attachment; filename="data-set-{data_set.pk}.jsonl"'},
         )
-
-    def step_view(self, request: HttpRequest, pk: int, step: str) -> HttpResponseBase:
-        """Cancel, or build again."""
-        if not self._may_step(request):
-            raise PermissionDenied
-        data_set = self._data_set(pk)
-        if step not in _STEPS:
-            raise Http404
-        take, message = _STEPS[step]
-        try:
-            take(data_set)
-            self.message_user(request, message, messages.SUCCESS)
-        except TrainingJobsError as error:
-            self.message_user(request, str(error), messages.ERROR)
-        return redirect(_page_url(data_set))
-
-    def _may_step(self, request: HttpRequest) -> bool:
-        return bool(request.user.has_perm("training_jobs.change_dataset"))
-
-    def _data_set(self, pk: int) -> DataSet:
-        data_set = DataSet.objects.select_related("unit").filter(pk=pk).first()
-        if data_set is None:
-            raise Http404
-        return data_set
-
-
-def _page_url(data_set: DataSet) -> str:
-    return reverse("admin:training_jobs_dataset_change", args=[data_set.pk])
-
-
-_STEPS: dict[str, tuple[Callable[[DataSet], None], Any]] = {
-    "cancel": (data_set_cancel, _("It is being cancelled.")),
-    "build": (build_again, _("It waits for its turn.")),
-}

@@ -15,6 +15,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter, 
 from unfold.decorators import display
 
 from curation.admin.people import staff_user
+from training_jobs.admin.addressed import addressed_row
 from training_jobs.admin.evaluation_forms import QuestionForm, initial_of
 from training_jobs.admin.evaluation_set_page import questions_url
 from training_jobs.admin.passage_picker import picker_of, wants_search
@@ -126,9 +127,7 @@ class EvaluationQuestionAdmin(ModelAdmin):  # type: ignore[misc]
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         if not self.has_add_permission(request):
             raise PermissionDenied
-        number = request.GET.get("evaluation_set", "")
-        is_number = number.isdecimal() and len(number) < 19
-        found = EvaluationSet.objects.select_related("unit").filter(pk=number).first() if is_number else None
+        found = addressed_row(EvaluationSet.objects.select_related("unit"), request.GET.get("evaluation_set"))
         if found is None:
             self.message_user(request, _("Open a set first, then add questions to it."), messages.INFO)
             return redirect("admin:training_jobs_evaluationset_changelist")

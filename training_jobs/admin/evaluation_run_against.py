@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from training_jobs.admin.addressed import addressed_row
 from training_jobs.admin.evaluation_run_page import labels_of
 from training_jobs.enums import JobState
 from training_jobs.evaluation.details import read_details
@@ -35,16 +36,11 @@ class AgainstView:
         if run.state != JobState.SUCCEEDED:
             return redirect(_run_url(run))
         others = comparable_evaluations(run).exclude(pk=run.pk)
-        number = request.GET.get("other", "")
-        other = others.filter(pk=int(number)).first() if _is_number(number) else None
+        other = addressed_row(others, request.GET.get("other"))
         context: dict[str, Any] = {"run": run, "run_url": _run_url(run), "others": others[:_MAX_OFFERED]}
         if other is not None:
             context |= {"other": other, "other_url": _run_url(other), **_compared(run, other)}
         return self.page(request, "against.html", title=_("Two evaluations compared"), **context)  # type: ignore[no-any-return]
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 19
 
 
 def _compared(run: EvaluationRun, other: EvaluationRun) -> dict[str, Any]:

@@ -8,19 +8,20 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
-from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
 from curation.admin.people import staff_user
+from training_jobs.admin.addressed import addressed_row
 from training_jobs.admin.evaluation_run_against import AgainstView
 from training_jobs.admin.evaluation_run_exports import ExportView
 from training_jobs.admin.evaluation_run_forms import EvaluationForm, choices_of
 from training_jobs.admin.evaluation_run_page import live_context, page_context
 from training_jobs.admin.evaluation_run_questions import QuestionViews
+from training_jobs.admin.job_desk import JobDesk
 from training_jobs.admin.run_state import STATE_COLOURS
 from training_jobs.dispatch.evaluations import go_on_with_evaluation, start_evaluation
 from training_jobs.enums import WORKING_STATES, JobState
@@ -34,7 +35,12 @@ _LABELS = {state.value: colour for state, colour in STATE_COLOURS.items()}
 
 
 @admin.register(EvaluationRun)
-class EvaluationRunAdmin(QuestionViews, AgainstView, ExportView, ModelAdmin):  # type: ignore[misc]
+class EvaluationRunAdmin(QuestionViews, AgainstView, ExportView, JobDesk):
+    steps = {
+        "cancel": (evaluation_cancel, _("It is being cancelled.")),
+        "go-on": (go_on_with_evaluation, _("It waits for its turn and goes on after its last reply.")),
+    }
+    state_template = "admin/training_jobs/evaluation_run/state.html"
     list_display = ["name", "state_badge", "progress", "set_version", "num_methods", "trigger", "created_at"]
     list_filter = [
         ("state", ChoicesDropdownFilter),
@@ -58,19 +64,12 @@ class EvaluationRunAdmin(QuestionViews, AgainstView, ExportView, ModelAdmin):  #
         js = ["training_jobs/evaluation_runs.js"]
 
     # --- Who may do what ----------------------------------------------------------------------------
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Steps have their own addresses; what was asked for never changes."""
-        return obj is None and bool(super().has_change_permission(request))
-
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         allowed = bool(super().has_delete_permission(request, obj))
         return allowed and obj is not None and obj.state not in WORKING_STATES
 
     def delete_model(self, request: HttpRequest, obj: EvaluationRun) -> None:
         evaluation_delete(obj)
-
-    def may_step(self, request: HttpRequest) -> bool:
-        return bool(request.user.has_perm("training_jobs.change_evaluationrun"))
 
     # --- List ---------------------------------------------------------------------------------------
     def get_queryset(self, request: HttpRequest) -> QuerySet[EvaluationRun]:
@@ -94,9 +93,9 @@ class EvaluationRunAdmin(QuestionViews, AgainstView, ExportView, ModelAdmin):  #
         """First the questions are chosen, by a link; then the form of that version."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        earlier = _numbered(EvaluationRun.objects.select_related("set_version"), request.GET.get("from"))
+        earlier = addressed_row(EvaluationRun.objects.select_related("set_version"), request.GET.get("from"))
         number = request.GET.get("set_version") or (earlier and earlier.set_version_id)
-        version = _numbered(_whole_versions(), number)
+        version = addressed_row(_whole_versions(), number)
         if version is None:
             return self.page(
                 request, "choose.html", title=_("Which questions?"), versions=usable_set_versions()
@@ -114,7 +113,7 @@ class EvaluationRunAdmin(QuestionViews, AgainstView, ExportView, ModelAdmin):  #
                     _("The evaluation waits for its turn; this page shows how it goes."),
                     messages.SUCCESS,
                 )
-                return redirect(page_url(run))
+                return redirect(self.page_url(run))
         return self.page(
             request,
             "form.html",
@@ -147,7 +146,7 @@ class EvaluationRunAdmin(QuestionViews, AgainstView, ExportView, ModelAdmin):  #
         if not self.has_view_permission(request):
             raise PermissionDenied
         rows = EvaluationRun.objects.select_related("unit", "set_version__evaluation_set", "created_by")
-        run: EvaluationRun | None = _numbered(rows.defer("report"), number)
+        run: EvaluationRun | None = addressed_row(rows.defer("report"), number)
         if run is None:
             raise Http404
         return run
@@ -172,48 +171,12 @@ class EvaluationRunAdmin(QuestionViews, AgainstView, ExportView, ModelAdmin):  #
             *super().get_urls(),
         ]
 
-    def live_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
-        """How far it is; once it has ended the whole page is read again."""
-        context = live_context(self.run_of(request, pk)) | {"may_step": self.may_step(request)}
-        response = render(request, "admin/training_jobs/evaluation_run/state.html", context)
-        response.headers["Cache-Control"] = "no-store"
-        if context["is_finished"]:
-            response.headers["HX-Refresh"] = "true"
-        return response
+    def job_of(self, request: HttpRequest, pk: int) -> EvaluationRun:
+        return self.run_of(request, pk)
 
-    def step_view(self, request: HttpRequest, pk: int, step: str) -> HttpResponseBase:
-        """Cancel, or go on."""
-        if not self.may_step(request):
-            raise PermissionDenied
-        run = self.run_of(request, pk)
-        if step not in _STEPS:
-            raise Http404
-        take, message = _STEPS[step]
-        try:
-            take(run)
-            self.message_user(request, message, messages.SUCCESS)
-        except TrainingJobsError as error:
-            self.message_user(request, str(error), messages.ERROR)
-        return redirect(page_url(run))
-
-
-_STEPS: dict[str, tuple[Callable[[EvaluationRun], None], Any]] = {
-    "cancel": (evaluation_cancel, _("It is being cancelled.")),
-    "go-on": (go_on_with_evaluation, _("It waits for its turn and goes on after its last reply.")),
-}
-
-
-def page_url(run: EvaluationRun) -> str:
-    return reverse("admin:training_jobs_evaluationrun_change", args=[run.pk])
+    def live_context(self, request: HttpRequest, run: EvaluationRun) -> dict[str, Any]:
+        return live_context(run)
 
 
 def _whole_versions() -> QuerySet[EvaluationSetVersion]:
     return EvaluationSetVersion.objects.select_related("evaluation_set", "evaluation_set__unit")
-
-
-def _numbered(rows: QuerySet[Any], number: object) -> Any:
-    """The row of that number; None when there is none or it is no number."""
-    text = str(number or "")
-    if not text.isascii() or not text.isdecimal() or len(text) > 18:  # a bigint's reach
-        return None
-    return rows.filter(pk=int(text)).first()

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from curation.admin.people import staff_user
+from training_jobs.admin.addressed import addressed_row
 from training_jobs.admin.evaluation_forms import CollectForm, JudgementForm, QuestionFileForm
 from training_jobs.admin.evaluation_set_page import (
     MAX_RETIRED,
@@ -304,8 +305,7 @@ def _collect(found: EvaluationSet, source: str, *, limit: int, request: HttpRequ
 
 def _asked_for(request: HttpRequest, waiting: Any) -> EvaluationQuestion | None:
     """The question named by the address or by the form that is sent back, while it still waits."""
-    number = request.POST.get("question") or request.GET.get("question") or ""
-    if not (number.isdecimal() and len(number) < 19):
-        return None
-    found: EvaluationQuestion | None = waiting.filter(pk=number).first()
+    found: EvaluationQuestion | None = addressed_row(
+        waiting, request.POST.get("question") or request.GET.get("question")
+    )
     return found

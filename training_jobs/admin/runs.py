@@ -19,6 +19,7 @@ from unfold.decorators import display
 
 from curation.admin.people import staff_user
 from training_jobs.admin import run_results
+from training_jobs.admin.addressed import addressed_row
 from training_jobs.admin.run_forecast import forecast_json
 from training_jobs.admin.run_forms import FIELDSETS, PREFIX, WEIGHT_PREFIX, RunForm
 from training_jobs.admin.run_state import STATE_COLOURS, live_state, may_change, situation
@@ -102,8 +103,7 @@ class TrainingRunAdmin(ModelAdmin):  # type: ignore[misc]
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Defaults, or the choices of the run named by `from`, to start it again with changes."""
         initial: dict[str, Any] = dict(super().get_changeform_initial_data(request))
-        number = initial.pop("from", "")
-        earlier = TrainingRun.objects.filter(pk=number).first() if str(number).isdecimal() else None
+        earlier = addressed_row(TrainingRun.objects.all(), initial.pop("from", ""))
         if earlier is None:
             embedded = usable_base_models().order_by("-is_embedded", "name").first()
             newest = ready_data_sets().first()

@@ -1,27 +1,25 @@
 """Desk of the comparisons of topic methods: start one, watch it, read what came out."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
-from django.urls import URLPattern, path, reverse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
-from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
 from curation.admin.people import staff_user
+from training_jobs.admin.job_desk import FormJobDesk
 from training_jobs.admin.run_state import STATE_COLOURS
 from training_jobs.admin.topic_comparison_forms import FIELDSETS, TopicComparisonForm
 from training_jobs.dispatch.topic_comparisons import continue_topic_comparison, start_topic_comparison
 from training_jobs.enums import WORKING_STATES, JobPriority, JobState
 from training_jobs.evaluation.topics.reporting import topic_content, topic_page
-from training_jobs.exceptions import TrainingJobsError
 from training_jobs.models import TopicComparison
 from training_jobs.services.topic_comparisons import topic_comparison_cancel, topic_comparison_delete
 
@@ -29,8 +27,15 @@ _PAGE = "admin/training_jobs/topic_comparison.html"
 
 
 @admin.register(TopicComparison)
-class TopicComparisonAdmin(ModelAdmin):  # type: ignore[misc]
+class TopicComparisonAdmin(FormJobDesk):
+    steps = {
+        "cancel": (topic_comparison_cancel, _("It is being cancelled.")),
+        "go-on": (continue_topic_comparison, _("It waits for its turn.")),
+    }
+    state_template = "admin/training_jobs/topic_comparison_state.html"
     form = TopicComparisonForm
+    form_fieldsets = FIELDSETS
+    new_title = _("New comparison of topic methods")
     list_display = ["name", "state_badge", "source", "unit", "created_at"]
     list_select_related = ["unit"]
     list_filter = [("state", ChoicesDropdownFilter), ("unit", RelatedDropdownFilter)]
@@ -48,10 +53,6 @@ class TopicComparisonAdmin(ModelAdmin):  # type: ignore[misc]
         return rows.defer("groupings", "results")
 
     # --- Who may do what ----------------------------------------------------------------------------
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Steps have their own addresses; what was asked for never changes."""
-        return obj is None and bool(super().has_change_permission(request))
-
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if obj is None:
             return False  # one by one, from its page
@@ -66,15 +67,6 @@ class TopicComparisonAdmin(ModelAdmin):  # type: ignore[misc]
         return comparison.state, comparison.get_state_display()
 
     # --- New ----------------------------------------------------------------------------------------
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        return FIELDSETS if obj is None else [(None, {"fields": []})]
-
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        initial: dict[str, Any] = dict(super().get_changeform_initial_data(request))
-        newest = TopicComparison.objects.order_by("-pk").values_list("unit", flat=True).first()
-        units = self.model._meta.get_field("unit").related_model.objects.order_by("pk")
-        return {"unit": newest or units.values_list("pk", flat=True).first(), **initial}
-
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         data = form.cleaned_data
         created = start_topic_comparison(
@@ -91,26 +83,7 @@ class TopicComparisonAdmin(ModelAdmin):  # type: ignore[misc]
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
         self.message_user(request, _("It is being made; this page shows how it goes."), messages.SUCCESS)
-        return redirect(_page_url(obj))
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: Any = None,
-    ) -> Any:
-        context = {
-            **(extra_context or {}),
-            "show_save_and_continue": False,
-            "show_save_and_add_another": False,
-        }
-        comparison = self.get_object(request, object_id) if object_id is not None else None
-        if comparison is not None:
-            context |= {"title": str(comparison), **self._page_context(request, comparison)}
-        elif object_id is None:
-            context["title"] = _("New comparison of topic methods")
-        return super().changeform_view(request, object_id, form_url, context)
+        return redirect(self.page_url(obj))
 
     # --- Addresses of its own -----------------------------------------------------------------------
     def get_urls(self) -> list[URLPattern]:
@@ -123,22 +96,11 @@ class TopicComparisonAdmin(ModelAdmin):  # type: ignore[misc]
             *super().get_urls(),
         ]
 
-    def live_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
-        """The state of the job; once it has ended the whole page is read again."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        context = self._live_context(request, self._comparison(pk))
-        response = render(request, "admin/training_jobs/topic_comparison_state.html", context)
-        response.headers["Cache-Control"] = "no-store"
-        if context["is_finished"]:
-            response.headers["HX-Refresh"] = "true"
-        return response
-
     def report_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """The self-contained page, to keep or pass on."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        comparison = self._comparison(pk)
+        comparison = self.job_of(request, pk)
         if not comparison.results:
             raise Http404
         return HttpResponse(
@@ -146,56 +108,22 @@ class TopicComparisonAdmin(ModelAdmin):  # type: ignore[misc]
             headers={"Content-Disposition": f'attachment; filename="topics-{comparison.pk}.html"'},
         )
 
-    def step_view(self, request: HttpRequest, pk: int, step: str) -> HttpResponseBase:
-        """Cancel, or go on."""
-        if not self._may_step(request):
-            raise PermissionDenied
-        comparison = self._comparison(pk)
-        if step not in _STEPS:
-            raise Http404
-        take, message = _STEPS[step]
-        try:
-            take(comparison)
-            self.message_user(request, message, messages.SUCCESS)
-        except TrainingJobsError as error:
-            self.message_user(request, str(error), messages.ERROR)
-        return redirect(_page_url(comparison))
-
-    def _page_context(self, request: HttpRequest, comparison: TopicComparison) -> dict[str, Any]:
+    def page_context(self, request: HttpRequest, comparison: TopicComparison) -> dict[str, Any]:
         results = comparison.results
         return {
             "asked_for": ", ".join(comparison.methods),
             "content": topic_content(results) if results else None,
-            **self._live_context(request, comparison),
+            **self.live_context(request, comparison),
         }
 
-    def _live_context(self, request: HttpRequest, comparison: TopicComparison) -> dict[str, Any]:
+    def live_context(self, request: HttpRequest, comparison: TopicComparison) -> dict[str, Any]:
         state = comparison.state
         succeeded = state == JobState.SUCCEEDED
         return {
             "comparison": comparison,
             "is_finished": state not in {JobState.QUEUED, *WORKING_STATES},
             "percent": 100 if succeeded else round(100 * comparison.progress_ratio),
-            "may_step": self._may_step(request),
+            "may_step": self.may_step(request),
             "may_cancel": state in {JobState.QUEUED, *WORKING_STATES} and not comparison.cancel_requested,
             "may_go_on": state in {JobState.FAILED, JobState.CANCELLED},
         }
-
-    def _may_step(self, request: HttpRequest) -> bool:
-        return bool(request.user.has_perm("training_jobs.change_topiccomparison"))
-
-    def _comparison(self, pk: int) -> TopicComparison:
-        comparison = TopicComparison.objects.select_related("unit").filter(pk=pk).first()
-        if comparison is None:
-            raise Http404
-        return comparison
-
-
-def _page_url(comparison: TopicComparison) -> str:
-    return reverse("admin:training_jobs_topiccomparison_change", args=[comparison.pk])
-
-
-_STEPS: dict[str, tuple[Callable[[TopicComparison], None], Any]] = {
-    "cancel": (topic_comparison_cancel, _("It is being cancelled.")),
-    "go-on": (continue_topic_comparison, _("It waits for its turn.")),
-}

@@ -2,15 +2,12 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
 
 from assistant import encoder as encoders
 from curation.enums import Role
 from curation.models import FaqEntry
-from curation.services.roles import roles_sync
-from tests.factories.curation import UserFactory
 from tests.fakes import FakeEncoder
 from tests.training_jobs.office import RECIPE, office
 from training_jobs.enums import JobState
@@ -31,26 +28,6 @@ def encoder(monkeypatch):
     fake = FakeEncoder()
     monkeypatch.setattr(encoders, "get_encoder", lambda: fake)
     return fake
-
-
-@pytest.fixture
-def sign_in(client, db):
-    """Sign in somebody of the role; without a role, somebody of the office who may do nothing here."""
-
-    def as_role(role=None):
-        roles_sync()
-        person = UserFactory(is_staff=True)
-        if role is not None:
-            person.groups.add(Group.objects.get(name=role.value))
-        client.force_login(person)
-        return client
-
-    return as_role
-
-
-@pytest.fixture
-def operator(sign_in):
-    return sign_in(Role.MODEL_OPERATOR)
 
 
 @pytest.fixture

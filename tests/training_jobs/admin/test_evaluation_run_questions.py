@@ -5,7 +5,6 @@ from django.urls import reverse
 
 from assistant import encoder as encoders
 from assistant.models import IndexedPassage
-from curation.enums import Role
 from tests.fakes import FakeEncoder
 from tests.training_jobs.evaluated import (
     QUESTIONS,
@@ -16,12 +15,11 @@ from tests.training_jobs.evaluated import (
     set_version,
 )
 from tests.training_jobs.evaluation.made import rank_first
-from tests.training_jobs.trained import desk
 from training_jobs.evaluation import methods as known_methods
 from training_jobs.evaluation.predictions import Outcome
 from training_jobs.models import EvaluationReply
 from training_jobs.tasks.evaluations import work_on_evaluations
-from training_jobs.workflows.training import lease
+from training_jobs.workflows import lease
 
 
 @pytest.fixture(autouse=True)
@@ -49,11 +47,6 @@ def say(monkeypatch, tmp_path):
 @pytest.fixture
 def version(db):
     return set_version(indexed_office())
-
-
-@pytest.fixture
-def operator(db):
-    return desk(Role.MODEL_OPERATOR)[0]
 
 
 def page(run, name, *more):

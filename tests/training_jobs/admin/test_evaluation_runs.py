@@ -19,7 +19,7 @@ from tests.training_jobs.trained import desk
 from training_jobs.enums import JobState
 from training_jobs.models import EvaluationReply, EvaluationRun
 from training_jobs.tasks.evaluations import work_on_evaluations
-from training_jobs.workflows.training import lease
+from training_jobs.workflows import lease
 
 LIST = reverse("admin:training_jobs_evaluationrun_changelist")
 ADD = reverse("admin:training_jobs_evaluationrun_add")
@@ -40,11 +40,6 @@ def quiet(monkeypatch, settings, tmp_path):
 @pytest.fixture
 def version(db):
     return set_version(indexed_office())
-
-
-@pytest.fixture
-def operator(db):
-    return desk(Role.MODEL_OPERATOR)[0]
 
 
 @pytest.fixture

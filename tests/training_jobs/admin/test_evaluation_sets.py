@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -11,7 +10,6 @@ from assistant import encoder as encoders
 from curation.enums import Role
 from curation.models import FaqEntry
 from curation.services import entry_retire
-from curation.services.roles import roles_sync
 from tests.factories.curation import UserFactory
 from tests.factories.evaluation_sets import QUESTIONS, frozen, question_file, question_set
 from tests.fakes import FakeEncoder
@@ -36,25 +34,6 @@ def encoder(monkeypatch):
     fake = FakeEncoder()
     monkeypatch.setattr(encoders, "get_encoder", lambda: fake)
     return fake
-
-
-@pytest.fixture
-def sign_in(client, db):
-    def as_role(role=None):
-        roles_sync()
-        person = UserFactory(is_staff=True)
-        if role is not None:
-            person.groups.add(Group.objects.get(name=role.value))
-        client.force_login(person)
-        client.person = person
-        return client
-
-    return as_role
-
-
-@pytest.fixture
-def operator(sign_in):
-    return sign_in(Role.MODEL_OPERATOR)
 
 
 @pytest.fixture

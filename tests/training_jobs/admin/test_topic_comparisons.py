@@ -1,19 +1,17 @@
 import pytest
-from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from assistant import encoder as encoders
 from curation.enums import Role
-from curation.services.roles import roles_sync
-from tests.factories.curation import UnitFactory, UserFactory
+from tests.factories.curation import UnitFactory
 from tests.fakes import FakeEncoder
 from tests.training_jobs.workflows.test_comparing_topics import ask, created, version_of
 from training_jobs.enums import JobState
 from training_jobs.evaluation.topics.groupers import GROUPERS
 from training_jobs.models import TopicComparison
 from training_jobs.tasks.topics import compare_topics as task
+from training_jobs.workflows import lease
 from training_jobs.workflows.comparing_topics import compare_topics
-from training_jobs.workflows.training import lease
 
 LIST = reverse("admin:training_jobs_topiccomparison_changelist")
 ADD = reverse("admin:training_jobs_topiccomparison_add")
@@ -25,24 +23,6 @@ def encoder(monkeypatch):
     monkeypatch.setattr(encoders, "get_encoder", lambda: fake)
     monkeypatch.setattr(lease, "HEARTBEAT_EVERY_S", 600.0)
     return fake
-
-
-@pytest.fixture
-def sign_in(client, db):
-    def as_role(role=None):
-        roles_sync()
-        person = UserFactory(is_staff=True)
-        if role is not None:
-            person.groups.add(Group.objects.get(name=role.value))
-        client.force_login(person)
-        return client
-
-    return as_role
-
-
-@pytest.fixture
-def operator(sign_in):
-    return sign_in(Role.MODEL_OPERATOR)
 
 
 @pytest.fixture
