@@ -17,6 +17,7 @@ from assistant.enums import AnswerStatus, Channel
 from assistant.models import AnswerSource
 from assistant.retrieval.types import Hit
 from curation.models import Unit
+from curation.passages import whole_key
 
 _ANSWERED = {AnswerStatus.CURATED, AnswerStatus.GENERATED, AnswerStatus.EXTRACTIVE}
 
@@ -86,7 +87,7 @@ async def _count(report: Report, question: Question, result: AnswerResult) -> No
         report.num_supported += sum(verdict.is_supported for verdict in verdicts)
     if question.relevant:
         report.num_with_relevant += 1
-        keys = {source.key for source in sources} | {source.key.split("/p:")[0] for source in sources}
+        keys = {source.key for source in sources} | {whole_key(source.key) for source in sources}
         report.num_cited_relevant += bool(keys & set(question.relevant))
 
 

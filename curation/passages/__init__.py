@@ -7,12 +7,12 @@ from django.db.models import QuerySet
 
 from curation.enums import Status
 from curation.models import Article, Document, FaqEntry, RegulationVersion, Unit
-from curation.passages.addresses import entry_url
+from curation.passages.addresses import entry_url, whole_key
 from curation.passages.projection import article_passages, document_passages, faq_passage
 from curation.passages.types import Passage
 from curation.text.keys import EntryKey, parse_entry_key
 
-__all__ = ["Passage", "entry_url", "passages_of_entries", "published_passages"]
+__all__ = ["Passage", "entry_url", "passages_of_entries", "published_passages", "whole_key"]
 
 # Rows held in memory at a time; documents are the large ones.
 _CHUNK_ROWS = 500

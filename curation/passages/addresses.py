@@ -1,8 +1,12 @@
 """Public addresses of entries and of the pieces on their pages."""
 
+import re
+
 from django.urls import reverse
 
 from curation.models import AnyEntry, Document, FaqEntry, Regulation, RegulationVersion, Unit
+
+_PIECE = re.compile(r"/p:\d+$")
 
 
 def faq_url(unit: Unit, entry: FaqEntry) -> str:
@@ -39,3 +43,8 @@ def article_anchor(anchor: str, number: int = 1) -> str:
 def piece_key(key: str, number: int) -> str:
     """The first piece of a text has the text's own key, the others `/p:2`, `/p:3`…."""
     return key if number == 1 else f"{key}/p:{number}"
+
+
+def whole_key(key: str) -> str:
+    """The text a piece belongs to: `reg:posgrado/v2/art:12` for `reg:posgrado/v2/art:12/p:3`."""
+    return _PIECE.sub("", key)

@@ -6,17 +6,15 @@ splits, marked stale and looked up one by one, because a regulation is hundreds 
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from curation.enums import Audience, Kind
 from curation.models import Document, FaqEntry, RegulationVersion, Unit
-from curation.passages import Passage, passages_of_entries, published_passages
+from curation.passages import Passage, passages_of_entries, published_passages, whole_key
 from curation.text.keys import parse_entry_key
 
-_PIECE = re.compile(r"/p:\d+$")
 _LANGUAGE = "es"
 
 
@@ -98,16 +96,11 @@ def read_entries(unit: Unit, entry_keys: Sequence[str], *, as_of: date) -> tuple
     return _sources(unit, passages_of_entries(unit, tuple(entry_keys)), as_of)
 
 
-def source_key(passage_key: str) -> str:
-    """The part a passage belongs to: `reg:posgrado/v2/art:12/p:3` belongs to `reg:posgrado/v2/art:12`."""
-    return _PIECE.sub("", passage_key)
-
-
 def _sources(unit: Unit, passages: Iterable[Passage], as_of: date) -> tuple[Source, ...]:
     groups: dict[str, list[Passage]] = {}
     for passage in passages:
         if _is_learnable(passage, as_of):
-            groups.setdefault(source_key(passage.key), []).append(passage)
+            groups.setdefault(whole_key(passage.key), []).append(passage)
     beside = _Beside(unit, {group[0].entry_key for group in groups.values()})
     return tuple(
         Source(

@@ -10,6 +10,7 @@ import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from training_jobs.datasets.splits import random_for
 
@@ -50,15 +51,12 @@ def _in_turns(candidates: Iterable[Candidate], seed: int) -> list[Candidate]:
     """Every entry's first example, then every entry's second; by lot inside a turn."""
     drawn = sorted(candidates, key=lambda each: random_for(seed, "excerpt", each.position).random())
     turns: dict[str, Iterator[int]] = defaultdict(itertools.count)
-    return [each for _turn, each in sorted(((next(turns[each.entry]), each) for each in drawn), key=_turn_of)]
-
-
-def _turn_of(pair: tuple[int, Candidate]) -> int:
-    return pair[0]
+    with_turns = [(next(turns[each.entry]), each) for each in drawn]
+    return [each for _turn, each in sorted(with_turns, key=itemgetter(0))]
 
 
 def _mixed(speaking: Sequence[Candidate], silent: Sequence[Candidate]) -> Iterator[Candidate]:
-    """One silent example after every nine others; what is left of the silent ones is left out."""
+    """One silent example after every nine others; silent ones that are left over are left out."""
     rest = iter(silent)
     for number, each in enumerate(speaking, start=1):
         yield each

@@ -4,13 +4,13 @@ Cohen's kappa: J. Cohen (1960), «A coefficient of agreement for nominal scales�
 Psychological Measurement 20. Words for its size: J. R. Landis & G. G. Koch (1977), Biometrics 33.
 """
 
-import re
 from collections import Counter
 from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-_PIECE = re.compile(r"/p:\d+$")
+from curation.passages import whole_key
+
 # Upper ends of Landis and Koch's classes; the words are the reader's business.
 _BANDS = ((0.0, "poor"), (0.2, "slight"), (0.4, "fair"), (0.6, "moderate"), (0.8, "substantial"))
 
@@ -81,7 +81,7 @@ def relevance_kappa(judged: Sequence[tuple[Collection[str], Collection[str]]]) -
     reliability in information retrieval», JAMIA 12); so the choice of candidates hardly matters. Pieces of
     one article are one passage.
     """
-    pairs = [({*map(_whole, one)}, {*map(_whole, other)}) for one, other in judged]
+    pairs = [({*map(whole_key, one)}, {*map(whole_key, other)}) for one, other in judged]
     candidates = set().union(*(one | other for one, other in pairs))
     counts: Counter[tuple[bool, bool]] = Counter()
     for one, other in pairs:
@@ -90,10 +90,6 @@ def relevance_kappa(judged: Sequence[tuple[Collection[str], Collection[str]]]) -
         counts[False, True] += len(other - one)
         counts[False, False] += len(candidates - one - other)
     return _kappa(+counts)
-
-
-def _whole(key: str) -> str:
-    return _PIECE.sub("", key)
 
 
 def _kappa(pairs: "Counter[Any]") -> Kappa:

@@ -1,13 +1,14 @@
 """How long an evaluation will roughly take, from what each method took before."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from curation.models import Unit
+from training_jobs.evaluation.methods.families import Family, family_of
 from training_jobs.selectors.evaluations import finished_with_results
 
 # Seconds before the first question and for each, where nothing was measured yet: the embedded models on two
 # cores (docs/benchmarks.md). Good enough to tell minutes from hours.
-_UNKNOWN = {
+_UNKNOWN: Mapping[Family, tuple[float, float]] = {
     "topics": (30.0, 0.02),
     "reading": (30.0, 1.0),
     "writing": (5.0, 4.0),
@@ -22,7 +23,7 @@ def seconds_by_method(unit: Unit, methods: Iterable[str], num_questions: int) ->
     measured = _measured(unit)
     found = {}
     for method in methods:
-        at_start, each = _UNKNOWN[_kind(method)]
+        at_start, each = _UNKNOWN[family_of(method)]
         known = measured.get(method)
         found[method] = known * num_questions if known is not None else at_start + each * num_questions
     return found
@@ -39,12 +40,3 @@ def _measured(unit: Unit) -> dict[str, float]:
         for method, took in (facts.get("seconds") or {}).items():
             seconds.setdefault(method, took / num_questions)
     return seconds
-
-
-def _kind(method: str) -> str:
-    name = method.partition("=")[0]
-    if name in {"lda", "kmeans", "bertopic", "top2vec"}:
-        return "topics"
-    if name.startswith("bert-"):
-        return "reading"
-    return "writing" if name.startswith("llm-") or name == "assistant" else "searching"

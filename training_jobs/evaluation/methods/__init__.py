@@ -12,6 +12,7 @@ from training_jobs.evaluation.corpus import Corpus
 from training_jobs.evaluation.methods.base import RANKED_PASSAGES, Method
 from training_jobs.evaluation.methods.bert_reader import BertReader
 from training_jobs.evaluation.methods.bm25_plain import PlainBm25
+from training_jobs.evaluation.methods.families import TRAINED
 from training_jobs.evaluation.methods.generation import LanguageModel
 from training_jobs.evaluation.methods.keyword import KeywordMatch
 from training_jobs.evaluation.methods.kmeans import KMeansRouting
@@ -86,7 +87,6 @@ METHODS: Mapping[str, _Make] = {
     "assistant": lambda maker, _name, _model: WholeAssistant(maker.unit),
 }
 
-TRAINED = ("lda", "bertopic", "top2vec", "kmeans")  # what they find depends on a seed
 _WITH_MODEL = {name for name in METHODS if name.startswith(("llm-", "bert-"))}
 
 

@@ -11,14 +11,13 @@ from assistant.models import IndexedPassage
 from curation.models import Unit
 from training_jobs.evaluation.methods import METHODS
 from training_jobs.evaluation.methods.descriptions import describe
+from training_jobs.evaluation.methods.families import family_of
 from training_jobs.evaluation.topics.libraries import NEEDED_MODULES, require_library
 from training_jobs.exceptions import MethodUnavailableError
 from training_jobs.models import Release
 from training_jobs.selectors.engine import keeper_is_running
 from training_jobs.selectors.evaluations import releases_to_evaluate
 
-_SEARCHING = ("fulltext", "keyword", "tfidf-word", "tfidf-char", "bm25", "bm25-plain", "dense", "hybrid")
-_TOPICS = ("lda", "kmeans", "bertopic", "top2vec")
 _USUAL = ("tfidf-word", "bm25", "dense", "hybrid")  # what a first comparison starts with
 
 
@@ -46,9 +45,10 @@ class OfferGroup:
 
 def offered_methods(unit: Unit) -> list[OfferGroup]:
     """Every method there is; those with a tuned model once for each release of the unit."""
-    searching = [name for name in METHODS if name in _SEARCHING]
-    topics = [name for name in METHODS if name in _TOPICS]
-    reading = [name for name in METHODS if name.startswith("bert-")]
+    searching, topics, reading = (
+        [name for name in METHODS if family_of(name) == family]
+        for family in ("searching", "topics", "reading")
+    )
     return [
         OfferGroup(
             _("Searching"),

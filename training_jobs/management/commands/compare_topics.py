@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from assistant.exceptions import AssistantError
 from curation.models import Unit
 from training_jobs.evaluation.corpus import uncached_encoder
 from training_jobs.evaluation.topics.comparing import MAX_SEEDS, group_all, seeds_of
@@ -17,7 +16,7 @@ from training_jobs.evaluation.topics.material import MAX_TEXTS, Material, read_t
 from training_jobs.evaluation.topics.reporting import topic_document, write_topic_report
 from training_jobs.evaluation.topics.results import MEASURES, best_methods
 from training_jobs.evaluation.topics.store import FileStore
-from training_jobs.exceptions import TrainingJobsError
+from training_jobs.management.telling import telling_errors
 from training_jobs.selectors.topic_texts import asked_questions
 
 _SHOWN = ("ari", "v_measure", "npmi", "c_v", "stability", "num_topics", "seconds")
@@ -48,15 +47,8 @@ class Command(BaseCommand):
             raise CommandError(_("--seeds must lie between 1 and %(most)d.") % {"most": MAX_SEEDS})
         if options["topics"] is not None and options["topics"] < 2:
             raise CommandError(_("--topics must be at least 2."))
-        try:
+        with telling_errors(options["out"]):
             document = self._compare(groupers_named(options["methods"].split(",")), options)
-        except (TrainingJobsError, AssistantError) as error:
-            raise CommandError(str(error)) from error
-        except OSError as error:
-            raise CommandError(
-                _("The results cannot be written to «%(folder)s»: %(reason)s.")
-                % {"folder": options["out"], "reason": error.strerror}
-            ) from error
         self._tell(document, options["out"])
 
     def _compare(self, groupers: list[Grouper], options: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from assistant.exceptions import AssistantError
 from curation.models import Unit
 from training_jobs.datasets.prompts import closed_book
 from training_jobs.evaluation.evaluating import evaluate
@@ -18,7 +17,7 @@ from training_jobs.evaluation.methods import METHODS, MethodOptions, make_method
 from training_jobs.evaluation.questions import Question, read_questions
 from training_jobs.evaluation.reporting import Evaluation
 from training_jobs.evaluation.topics.comparing import MAX_SEEDS
-from training_jobs.exceptions import TrainingJobsError
+from training_jobs.management.telling import telling_errors
 from training_jobs.models import EvaluationSetVersion
 from training_jobs.selectors.evaluations import usable_set_versions
 
@@ -74,15 +73,8 @@ class Command(BaseCommand):
         names = options["methods"].split(",")
         if options["baseline"] and options["baseline"] not in [name.strip() for name in names]:
             raise CommandError(_("The baseline must be one of the methods."))
-        try:
+        with telling_errors(options["out"]):
             evaluation = self._evaluate(unit, names, options)
-        except (TrainingJobsError, AssistantError) as error:
-            raise CommandError(str(error)) from error
-        except OSError as error:
-            raise CommandError(
-                _("The results cannot be written to «%(folder)s»: %(reason)s.")
-                % {"folder": options["out"], "reason": error.strerror}
-            ) from error
         self._tell(evaluation, options["out"])
 
     def _evaluate(self, unit: Unit, names: list[str], options: dict[str, Any]) -> Evaluation:

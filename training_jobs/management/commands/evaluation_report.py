@@ -7,17 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assistant.exceptions import AssistantError
 from training_jobs.evaluation.comparisons import compare_all
 from training_jobs.evaluation.conclusions import conclude
 from training_jobs.evaluation.figures import decimal
 from training_jobs.evaluation.markdown_report import markdown_report
 from training_jobs.evaluation.summary import summarise_all
-from training_jobs.exceptions import TrainingJobsError
+from training_jobs.management.telling import telling_errors
 from training_jobs.workflows.benchmarks.tuned_retrieval import BASE, TunedRetrieval, measure_tuned_retrieval
 
 
@@ -37,17 +36,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
+        with telling_errors(options["out"]):
             measured = measure_tuned_retrieval(options["data"], self.stderr.write)
             text = _document(measured)
             options["out"].write_text(text, encoding="utf-8")
-        except (TrainingJobsError, AssistantError) as error:
-            raise CommandError(str(error)) from error
-        except OSError as error:
-            raise CommandError(
-                _("The results cannot be written to «%(folder)s»: %(reason)s.")
-                % {"folder": options["out"], "reason": error.strerror}
-            ) from error
         self.stdout.write(_("Written to %s") % options["out"])
 
 

@@ -34,6 +34,7 @@ from training_jobs.workflows.benchmarks.tuning_data import (
     read_questions,
     sample_passages,
     split_by_article,
+    write_rows,
 )
 from training_jobs.workflows.indexing import build_index
 
@@ -135,9 +136,9 @@ def _tune(
     with tempfile.TemporaryDirectory(prefix="tuned-retrieval-") as scratch:
         folder = Path(scratch)
         training = _taught(office, chosen.training)
-        _write(folder / "training.jsonl", training)
-        _write(folder / "validation.jsonl", _taught(office, chosen.validation))
-        _write(folder / "held-out.jsonl", [_held_out(each, sources[each.id]) for each in chosen.test])
+        write_rows(folder / "training.jsonl", training)
+        write_rows(folder / "validation.jsonl", _taught(office, chosen.validation))
+        write_rows(folder / "held-out.jsonl", [_held_out(each, sources[each.id]) for each in chosen.test])
         stage = Stage("instruction", "training.jsonl", "validation.jsonl", TUNING)
         plan = RunPlan(
             str(embedded_generator()), (stage,), held_out_file="held-out.jsonl", max_answer_tokens=48
@@ -172,7 +173,3 @@ def _held_out(each: PassageQuestion, hits: Sequence[Hit]) -> dict[str, Any]:
 def _prediction(question: Question, method: str, text: str, hits: Sequence[Hit]) -> Prediction:
     """Time is left out: many questions were answered at once, which no student waits for."""
     return Prediction(question, method, outcome_of(text, read=hits, checked_against=hits), float("nan"))
-
-
-def _write(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
-    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")

@@ -5,7 +5,7 @@ SQuAD-es holds XQuAD's articles in another translation: an article is on one sid
 
 import json
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -83,11 +83,11 @@ def sample_passages(questions: Sequence[PassageQuestion], number: int, *, seed: 
 
 
 def write_examples(path: Path, questions: Iterable[PassageQuestion]) -> None:
-    _write(path, ({"messages": each.messages} for each in questions))
+    write_rows(path, ({"messages": each.messages} for each in questions))
 
 
 def write_held_out(path: Path, questions: Iterable[PassageQuestion]) -> None:
-    _write(
+    write_rows(
         path,
         (
             {"id": each.id, "kind": "retrieval", "messages": each.prompt, "reference": each.answers[0]}
@@ -112,5 +112,6 @@ def _read_corpus(data: Path, corpus: str) -> list[PassageQuestion]:
     ]
 
 
-def _write(path: Path, rows: Iterable[dict[str, Any]]) -> None:
+def write_rows(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
+    """One JSON object a line."""
     path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
