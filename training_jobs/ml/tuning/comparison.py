@@ -57,17 +57,8 @@ def _trainer(
     from trl.trainer.sft_config import SFTConfig
     from trl.trainer.sft_trainer import SFTTrainer
 
-    class SameCourse(SFTTrainer):
-        def create_scheduler(self, num_training_steps: int, optimizer: Any = None) -> Any:
-            def share_of_rate(step: int) -> float:
-                return learning_rate_at(step, num_steps, config) / config.learning_rate
-
-            chosen: Any = self.optimizer if optimizer is None else optimizer
-            self.lr_scheduler = torch.optim.lr_scheduler.LambdaLR(chosen, share_of_rate)
-            return self.lr_scheduler
-
     model = load_base(base_model, config, device=torch.device("cpu"))
-    return SameCourse(
+    trainer: Any = SFTTrainer(
         model=model,
         args=SFTConfig(
             output_dir=str(scratch),
@@ -93,6 +84,12 @@ def _trainer(
         processing_class=tokenizer,
         peft_config=lora_config(model, config),
     )
+
+    def share_of_rate(step: int) -> float:
+        return learning_rate_at(step, num_steps, config) / config.learning_rate
+
+    trainer.lr_scheduler = torch.optim.lr_scheduler.LambdaLR(trainer.create_optimizer(), share_of_rate)
+    return trainer
 
 
 if __name__ == "__main__":
