@@ -115,14 +115,13 @@ def _judge_value(condition: Condition, rule: GateRule, candidate: Sequence[Predi
         "asked": asked,
     }
     if is_kept and number >= MIN_QUESTIONS:
-        return Check(condition, CheckState.PASSED, f"{head} {_('Kept.')}", figures=figures)
+        return Check(condition, CheckState.PASSED, " ".join((head, _("Kept."))), figures=figures)
     if is_missed:
         advice = _("Train again with better data or other settings, or keep what is in production.")
-        return Check(condition, CheckState.FAILED, f"{head} {_('Not kept.')}", advice, figures)
+        return Check(condition, CheckState.FAILED, " ".join((head, _("Not kept."))), advice, figures)
     advice = _("Add questions to the set and freeze a new version (now %(count)d).") % {"count": number}
-    return Check(
-        condition, CheckState.TOO_FEW, f"{head} {_('Not proven with so few questions.')}", advice, figures
-    )
+    sentence = " ".join((head, _("Not proven with so few questions.")))
+    return Check(condition, CheckState.TOO_FEW, sentence, advice, figures)
 
 
 def _judge_protection(

@@ -27,9 +27,9 @@ def markdown_report(
     conclusions: Sequence[str],
 ) -> str:
     """The whole document, sections without figures left out. Values stand with their 95 % intervals."""
-    lines = [f"# {title}", "", *_paragraphs(introduction), f"## {_('What may be concluded')}", ""]
+    lines = [f"# {title}", "", *_paragraphs(introduction), *_heading(_("What may be concluded"))]
     lines += [f"- {sentence}" for sentence in conclusions]
-    lines += ["", f"## {_('How it was measured')}", "", f"| {_('what')} | {_('value')} |", "|---|---|"]
+    lines += ["", *_heading(_("How it was measured")), "| | |", "|---|---|"]
     lines += [f"| {name} | {value} |" for name, value in facts.items()]
     for family, heading in (
         (Family.FINDING, _("Finding the right passage")),
@@ -41,6 +41,10 @@ def markdown_report(
         if family in MAIN_METRICS:
             lines += _differences(MAIN_METRICS[family][0], comparisons)
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _heading(text: str) -> list[str]:
+    return [f"## {text}", ""]
 
 
 def _paragraphs(texts: Sequence[str]) -> list[str]:

@@ -138,7 +138,8 @@ def _note(run: TrainingRun) -> str:
     last = run.metrics.order_by("pk").last()
     if last is None:
         return ""
-    parts = [f"{_('Training loss')} {last.training_loss:.3f}", f"{last.tokens_per_second:.0f} tokens/s"]
+    loss = _("Training loss")
+    parts = [f"{loss} {last.training_loss:.3f}", f"{last.tokens_per_second:.0f} tokens/s"]
     if run.measured.get("seconds_left"):
         parts.append(_("time left: %(time)s") % {"time": duration_words(run.measured["seconds_left"])})
     return " · ".join(parts)

@@ -36,9 +36,9 @@ def build_card(run: TrainingRun, digests: dict[str, str]) -> str:
             _section(_("How well it does"), _facts_of_results(run)),
             _section(_("Machine, time and energy"), _facts_of_machine(run)),
             _section(_("Files"), [Fact(f"`{name}/`", f"`{digest}`") for name, digest in digests.items()]),
-            f"## {_('Licence')}\n\n{_licence(run)}",
-            f"## {_('Limits')}\n\n{_bullets(_limits())}",
-            f"## {_('What it must not be used for')}\n\n{_bullets(_misuses())}",
+            _chapter(_("Licence"), _licence(run)),
+            _chapter(_("Limits"), _bullets(_limits())),
+            _chapter(_("What it must not be used for"), _bullets(_misuses())),
         ]
         return "\n\n".join(sections) + "\n"
 
@@ -166,8 +166,13 @@ def _misuses() -> list[str]:
 def _section(title: str, facts: Iterable[Fact]) -> str:
     rows = [f"| {fact.label} | {fact.value} |" for fact in facts]
     if not rows:
-        return f"## {title}\n\n{_('Not measured.')}"
-    return "\n".join([f"## {title}", "", f"| {_('Fact')} | {_('Value')} |", "|---|---|", *rows])
+        return _chapter(title, _("Not measured."))
+    head = " | ".join((_("Fact"), _("Value")))
+    return _chapter(title, "\n".join([f"| {head} |", "|---|---|", *rows]))
+
+
+def _chapter(title: str, text: str) -> str:
+    return f"## {title}\n\n{text}"
 
 
 def _bullets(lines: Iterable[str]) -> str:

@@ -131,7 +131,7 @@ def _explain(found: dict[str, Any]) -> str:
     detail = str(found.get("message") or "").strip()[:500]
     if found.get("code") in _MESSAGES or not detail:
         return sentence
-    return f"{sentence} {_('Detail: %(detail)s') % {'detail': detail}}"
+    return " ".join((sentence, _("Detail: %(detail)s") % {"detail": detail}))
 
 
 def _shape_of_folder(folder: Path) -> dict[str, Any]:

@@ -73,14 +73,23 @@ def _introduction() -> list[str]:
 
 def _facts(measured: TunedRetrieval) -> dict[str, str]:
     facts, questions = measured.facts, measured.questions
-    load = os.getloadavg()[0]
+    num_articles = len({each.group for each in questions})
     return {
         _("date"): timezone.localdate().isoformat(),
-        _("machine"): f"{platform.machine()}, {os.cpu_count()} {_('cores')}, {_('load')} {decimal(load, 1)}",
-        _("questions asked"): f"{len(questions)} ({len({each.group for each in questions})} {_('articles')})",
-        _("examples learned"): f"{facts['num_training']} ({facts['num_training_articles']} {_('articles')})",
+        _("machine"): _("%(kind)s, %(cores)d cores, load %(load)s")
+        % {
+            "kind": platform.machine(),
+            "cores": os.cpu_count() or 1,
+            "load": decimal(os.getloadavg()[0], 1),
+        },
+        _("questions asked"): _counted(len(questions), num_articles),
+        _("examples learned"): _counted(facts["num_training"], facts["num_training_articles"]),
         _("training"): f"{decimal(facts['training_minutes'], 1)} min",
         _("training and answering"): f"{decimal(facts['total_minutes'], 1)} min",
         _("largest memory"): f"{facts['peak_memory_mb']} MB",
         _("validation loss"): decimal(facts["validation_loss"], 3),
     }
+
+
+def _counted(number: int, num_articles: int) -> str:
+    return _("%(number)d (%(articles)d articles)") % {"number": number, "articles": num_articles}

@@ -82,9 +82,8 @@ class Command(BaseCommand):
             self.stdout.write(_("Number %(place)d in the queue") % {"place": place})
         last = run.metrics.order_by("pk").last()
         if last is not None:
-            self.stdout.write(
-                f"{last.stage} {last.step}/{last.num_steps}  {_('Training loss')} {last.training_loss:.3f}"
-            )
+            loss = _("Training loss")
+            self.stdout.write(f"{last.stage} {last.step}/{last.num_steps}  {loss} {last.training_loss:.3f}")
         for line in (run.message, run.proposal):
             if line:
                 self.stdout.write(line)

@@ -107,8 +107,13 @@ def run_child(folder: Path, say: Say, module: str = "training_jobs.ml.tuning.chi
             child.terminate()
             child.wait()
     if last.get("event") != "finished":
-        raise BenchmarkDataError(str(last.get("message", f"exit code {child.returncode}")))
+        raise BenchmarkDataError(str(last.get("message") or _last_line(folder / "stderr.log")))
     return last
+
+
+def _last_line(path: Path) -> str:
+    """What a program that broke said last."""
+    return next(reversed(path.read_text(errors="replace").strip().splitlines()), "")
 
 
 def _tell(event: Mapping[str, Any], say: Say) -> None:
