@@ -75,9 +75,11 @@ for step in range(first + 1, scenario.get("steps", 3) + 1):
     time.sleep(scenario.get("step_s", 0.0))
     if stopping:
         say("stopped")
-        sys.exit(3)
+        sys.exit(scenario.get("exit", 3))
     if scenario.get("killed_at") == step and len(starts.read_text().split()) <= scenario.get("kills", 1):
         os.kill(os.getpid(), signal.SIGKILL)
+    if scenario.get("silent_at") == step and len(starts.read_text().split()) == 1:
+        sys.exit(1)
     progress(step)
     if step % 2 == 0:
         say("sample", stage="instruction", step=step, question="¿Cuánto cuesta?", answer=f"Cuesta {step}")

@@ -1,6 +1,7 @@
 """What an end means: exit codes and messages of the child as a state and sentences for people."""
 
 import errno
+import signal
 from dataclasses import dataclass
 
 from django.template.defaultfilters import filesizeformat
@@ -36,17 +37,30 @@ class Outcome:
         return {"error": self.error[:100], "message": self.message, "proposal": self.proposal}
 
 
-def outcome_of(run: TrainingRun, ending: Ending, failed: Event | None) -> Outcome:
-    """What the end of the child means for the run."""
-    if ending.exit_code == EXIT_FINISHED:
+def outcome_of(
+    run: TrainingRun, ending: Ending, *, failed: Event | None, was_stopped: bool, is_group: bool
+) -> Outcome:
+    """What the end of the child means for the run.
+
+    Args:
+        run: whose child it was.
+        ending: its exit code, and what it had been asked.
+        failed: what it said of a failure.
+        was_stopped: whether it said that it stopped with a checkpoint.
+        is_group: whether it was a launcher of several processes, which answers 1 whatever happened to them.
+    """
+    exit_code = ending.exit_code
+    if exit_code == EXIT_FINISHED:
         return Outcome(JobState.SUCCEEDED)
-    if ending.reason is not StopReason.NONE and (ending.exit_code == EXIT_STOPPED or ending.exit_code < 0):
+    if is_group and failed is None and exit_code > 0:
+        exit_code = EXIT_STOPPED if was_stopped else -signal.SIGKILL  # only the killed say nothing
+    if ending.reason is not StopReason.NONE and (exit_code == EXIT_STOPPED or exit_code < 0):
         return _stopped(ending.reason)
-    if ending.exit_code == EXIT_STOPPED:
+    if exit_code == EXIT_STOPPED:
         return Outcome(JobState.QUEUED, message=_("It was interrupted from outside and goes on soon."))
-    if ending.exit_code < 0:
-        return _killed(-ending.exit_code)
-    return _failed(run, ending.exit_code, failed)
+    if exit_code < 0:
+        return _killed(-exit_code)
+    return _failed(run, exit_code, failed)
 
 
 def no_space(error: OSError) -> Outcome | None:

@@ -51,6 +51,7 @@ class Ledger:
         self.run = run
         self.finished: Event | None = None
         self.failed: Event | None = None
+        self.was_stopped = False
         self._metrics: dict[tuple[str, int], RunMetric] = {}
         self._samples: dict[tuple[str, int, str], RunSample] = {}
         self._fields: dict[str, Any] = {}
@@ -155,7 +156,10 @@ class Ledger:
         self.finished = event
 
     def _take_failed(self, event: Event) -> None:
-        self.failed = event
+        self.failed = self.failed or event  # of several processes, the first one that fails knows why
+
+    def _take_stopped(self, event: Event) -> None:
+        self.was_stopped = True
 
     # --- Writing ------------------------------------------------------------------------------------
     @property

@@ -27,7 +27,18 @@ def prepare_folder(run: TrainingRun) -> list[str]:
     folder = run.folder
     if not (folder / RUN_FILE).exists():
         _write_plan(run, folder)
-    return launch_command(folder, RunPlan.read(folder), num_gpus=settings.TRAINING_GPUS)
+    return launch_command(
+        folder,
+        RunPlan.read(folder),
+        num_gpus=settings.TRAINING_GPUS,
+        num_hosts=settings.TRAINING_HOSTS,
+        main_address=settings.TRAINING_MAIN_ADDRESS,
+    )
+
+
+def num_processes() -> int:
+    """How many of them compute a run here."""
+    return max(1, settings.TRAINING_GPUS) * settings.TRAINING_HOSTS
 
 
 def config_of(options: dict[str, Any]) -> TuningConfig:

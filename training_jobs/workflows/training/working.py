@@ -15,7 +15,7 @@ from training_jobs.workflows.training.completing import complete_run
 from training_jobs.workflows.training.ending import Outcome, no_space, outcome_of, unexpected
 from training_jobs.workflows.training.folder import owned_folder, remember_child
 from training_jobs.workflows.training.ledger import Ledger
-from training_jobs.workflows.training.preparing import prepare_folder
+from training_jobs.workflows.training.preparing import num_processes, prepare_folder
 from training_jobs.workflows.training.supervising import supervise
 
 logger = logging.getLogger(__name__)
@@ -96,7 +96,13 @@ def _attempt(ledger: Ledger, is_stopping: IsStopping, watch: Watch) -> Outcome:
         remember_child(run.folder, child.pid)
         ending = supervise(child, ledger, is_stopping=is_stopping, watch=watch)
         ledger.settle()
-        outcome = outcome_of(run, ending, ledger.failed)
+        outcome = outcome_of(
+            run,
+            ending,
+            failed=ledger.failed,
+            was_stopped=ledger.was_stopped,
+            is_group=num_processes() > 1,
+        )
         if outcome.is_success:
             with keeping_lease(run):
                 complete_run(run, ledger.results, ledger.finished or {})

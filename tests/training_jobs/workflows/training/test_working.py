@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -161,6 +162,26 @@ def test_a_paused_run_goes_on_where_it_was(play: Play) -> None:
     work_on_next_run()
     run.refresh_from_db()
     assert (run.state, steps(run)) == (JobState.SUCCEEDED, list(range(1, 9)))
+
+
+@in_threads
+def test_a_run_of_several_processes_is_paused_though_their_launcher_says_it_failed(
+    play: Play, settings: Any
+) -> None:
+    settings.TRAINING_GPUS = 2
+    run = play(steps=8, step_s=0.1, exit=1)
+    with at_work(run):
+        wait_for(lambda: bool(steps(run)))
+        run_pause(run)
+    assert run.state == JobState.PAUSED
+
+
+def test_a_run_one_of_whose_processes_was_killed_goes_on(play: Play, settings: Any) -> None:
+    settings.TRAINING_GPUS = 2
+    run = play(steps=4, silent_at=3)
+    work_on_next_run()
+    run.refresh_from_db()
+    assert (run.state, run.error) == (JobState.QUEUED, "killed_by_signal_9")
 
 
 def test_a_worker_that_leaves_puts_its_run_back(play: Play) -> None:
