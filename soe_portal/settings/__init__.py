@@ -241,8 +241,10 @@ ENCODER_PASSAGE_PREFIX: str = env.str("ENCODER_PASSAGE_PREFIX", "")
 ENCODER_THREADS: int = env.int("ENCODER_THREADS", 2)
 
 # --- Fine-tuning ----------------------------------------------------------------------------------------
-# GPUs that one run uses; each holds the whole model and computes its share of every step.
+# GPUs that one run uses on each host; each computes its share of every step.
 TRAINING_GPUS: int = env.int("TRAINING_GPUS", 1)
+TRAINING_HOSTS: int = env.int("TRAINING_HOSTS", 1, validate=validate.Range(min=1))
+TRAINING_MAIN_ADDRESS: str = env.str("TRAINING_MAIN_ADDRESS", "")  # of this host, as the others reach it
 
 # --- Prices, for what a thousand answers cost; without them evaluations show no cost ---------------------
 COST_CURRENCY: str = env.str("COST_CURRENCY", "BOB", validate=validate.OneOf(["BOB", "USD"]))

@@ -38,6 +38,7 @@ GROUPS = (
             "precision",
             "packing",
             "gradient_checkpointing",
+            "shard_model",
         ),
     ),
     Group(
@@ -132,7 +133,18 @@ EXPLANATIONS: dict[str, Explanation] = {
     ),
     "gradient_checkpointing": Explanation(
         _("Save memory by computing twice"),
-        _("Needs much less memory and takes about a third longer. Only when it would not fit otherwise."),
+        _(
+            "Needs much less memory and takes about a third longer. Empty: only when it would not fit"
+            " otherwise."
+        ),
+    ),
+    "shard_model": Explanation(
+        _("Divide the model over the graphics cards"),
+        _(
+            "Each card keeps a part of the model instead of the whole; slower, for models that are too large"
+            " for one. There are no sample answers on the way then. Empty: only when it would not fit"
+            " otherwise."
+        ),
     ),
     "evaluate_every_steps": Explanation(
         _("Steps between evaluations"),

@@ -23,6 +23,6 @@ def machine_for_runs() -> Machine:
         announced = cache.get(CACHE_KEY)
     if announced is None or announced["host"] == platform.node():
         settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
-        return look_at_machine(settings.VAR_DIR)
+        return look_at_machine(settings.VAR_DIR, gpus_per_run=settings.TRAINING_GPUS)
     fields = announced["machine"]
     return Machine(**{**fields, "gpus": tuple(Gpu(**gpu) for gpu in fields["gpus"])})

@@ -1,7 +1,7 @@
 """What a run would need, whether this machine can give it, and what would fit instead: in words."""
 
 import importlib.util
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,9 +19,11 @@ from training_jobs.ml.tuning.estimate import (
     ModelShape,
     Obstacle,
     StageWork,
+    apply_changes,
     estimate_run,
     find_alternatives,
     find_obstacles,
+    find_savers,
 )
 from training_jobs.ml.tuning.exceptions import TuningConfigError
 from training_jobs.ml.tuning.machine import Machine
@@ -103,7 +105,7 @@ def forecast_run(
         changes=changes,
         has_gpu=bool(machine.gpus),
     )
-    return _forecast(data_set, base_model, strategy, config, machine)
+    return _forecast(data_set, base_model, strategy, config, machine, decided=changes or {})
 
 
 def make_config(
@@ -165,10 +167,18 @@ def has_qlora() -> bool:
 
 
 def _forecast(
-    data_set: DataSet, base_model: BaseModel, strategy: Strategy, config: TuningConfig, machine: Machine
+    data_set: DataSet,
+    base_model: BaseModel,
+    strategy: Strategy,
+    config: TuningConfig,
+    machine: Machine,
+    *,
+    decided: Collection[str],
 ) -> Forecast:
     shape = ModelShape.from_dict(base_model.shape)
     stages = runs.stage_works(data_set, strategy, stage_configs(strategy, config))
+    savers = find_savers(shape, stages, machine, decided)
+    config, stages = replace(config, **savers), apply_changes(stages, savers)
     held_out = runs.held_out_work(data_set, config)
     estimate = estimate_run(
         shape, stages, machine, held_out, num_sample_questions=len(runs.sample_questions(data_set))

@@ -12,5 +12,5 @@ from training_jobs.selectors.machines import CACHE_KEY
 
 def machine_announce() -> None:
     """Tell the hosts that show estimates what this one has; called by the worker that trains."""
-    machine = asdict(look_at_machine(settings.VAR_DIR))
+    machine = asdict(look_at_machine(settings.VAR_DIR, gpus_per_run=settings.TRAINING_GPUS))
     cache.set(CACHE_KEY, {"host": platform.node(), "machine": machine}, timeout=None)

@@ -12,6 +12,7 @@ from safetensors.torch import load_file, save_file
 
 from training_jobs.ml.tuning.exceptions import CheckpointMismatchError
 from training_jobs.ml.tuning.models import load_trainable_state, trainable_state
+from training_jobs.ml.tuning.sharding import load_moments, whole_moments
 
 _LATEST = "latest"
 
@@ -36,17 +37,28 @@ class CheckpointState:
 
 
 def save_checkpoint(
-    folder: Path, model: Any, optimizer: torch.optim.Optimizer, state: CheckpointState
+    folder: Path,
+    model: Any,
+    optimizer: torch.optim.Optimizer,
+    state: CheckpointState,
+    *,
+    is_writer: bool = True,
 ) -> None:
-    """Replace the run's checkpoint. A kill at any moment leaves the old one or the new one, whole."""
+    """Replace the run's checkpoint. A kill at any moment leaves the old one or the new one, whole.
+
+    Of the processes that share a divided model all call this, and one writes.
+    """
+    weights, moments = trainable_state(model, is_kept=is_writer), whole_moments(optimizer)
+    if not is_writer:
+        return
     folder.mkdir(parents=True, exist_ok=True)
     fresh = folder / f"step-{state.num_steps_done:08d}"
     partial = folder / f".{fresh.name}.partial"
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir()
     try:
-        save_file(trainable_state(model), partial / "weights.safetensors")
-        torch.save(optimizer.state_dict(), partial / "optimizer.pt")
+        save_file(weights, partial / "weights.safetensors")
+        torch.save(moments, partial / "optimizer.pt")
         (partial / "state.json").write_text(json.dumps(asdict(state)))
         for written in partial.iterdir():
             _flush(written)
@@ -85,16 +97,19 @@ def load_checkpoint(
     if state.run_digest != run_digest:
         raise CheckpointMismatchError("the checkpoint belongs to other examples or to another configuration")
     load_trainable_state(model, load_file(checkpoint / "weights.safetensors"))
-    optimizer.load_state_dict(torch.load(checkpoint / "optimizer.pt", weights_only=True))
+    load_moments(optimizer, torch.load(checkpoint / "optimizer.pt", weights_only=True))
     return state
 
 
-def save_best(folder: Path, model: Any, step: int) -> None:
+def save_best(folder: Path, model: Any, step: int, *, is_writer: bool = True) -> None:
     """Keep the weights of the best evaluation; checkpoints remove those that are no longer the best."""
+    weights = trainable_state(model, is_kept=is_writer)
+    if not is_writer:
+        return
     folder.mkdir(parents=True, exist_ok=True)
     partial = folder / ".best.partial"
     try:
-        save_file(trainable_state(model), partial)
+        save_file(weights, partial)
         _flush(partial)
     except BaseException:
         partial.unlink(missing_ok=True)

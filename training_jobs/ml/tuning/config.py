@@ -39,6 +39,7 @@ class TuningConfig:
     `precision` auto computes in bf16 where the device does so in hardware, else in fp32: a processor without
     it emulates bf16 thirty times slower. `packing` auto computes what examples share at their beginning
     once (`families`). `lora_layers` limits the adapter to the last so many layers; 0 means all.
+    `shard_model` divides the model over the GPUs of the run instead of copying it to each (`sharding`).
     `early_stop_patience` counts evaluations without a better validation loss; 0 means never.
     """
 
@@ -60,6 +61,7 @@ class TuningConfig:
     precision: Precision = "auto"
     packing: Packing = "auto"
     gradient_checkpointing: bool = False
+    shard_model: bool = False
     early_stop_patience: int = 0
     seed: int = 42
     evaluate_every_steps: int = 50
@@ -80,6 +82,10 @@ class TuningConfig:
         for name, choices in _CHOICES.items():
             allowed = get_args(choices)
             self._require(name, getattr(self, name) in allowed, f"one of {', '.join(allowed)}")
+        if self.shard_model and self.method == "qlora":
+            raise TuningConfigError(
+                "shard_model does not work with method qlora, which packs weights in 4 bits"
+            )
         if self.max_example_tokens > self.tokens_per_batch:
             raise TuningConfigError("max_example_tokens must not exceed tokens_per_batch")
 

@@ -1,12 +1,13 @@
 """Several processes that train one model: each computes a share of every step, gradients are added up.
 
-The plan of steps does not know how many processes there are, so the same run on one or on eight differs by
-rounding only. Processes are started by `accelerate launch` (see `launch`), whose state tells who is who.
+Each holds the whole model, or where that does not fit on one GPU its share of it (`sharding`). The plan of
+steps does not know how many processes there are, so the same run on one or on eight differs by rounding only.
+Processes are started by `accelerate launch` (see `launch`), whose state tells who is who.
 """
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import torch
 import torch.distributed as dist
@@ -14,18 +15,32 @@ import torch.distributed as dist
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """This process among `size`; number 0 reports and writes."""
+    """This process among `size`; number 0 reports and writes. Sharded: each holds a part of the model."""
 
     rank: int = 0
     size: int = 1
+    is_sharded: bool = False
 
     @property
     def is_main(self) -> bool:
         return self.rank == 0
 
-    def share(self, batches: Sequence[object]) -> range:
-        """Numbers of the batches this process computes."""
-        return range(self.rank, len(batches), self.size)
+    def sharded(self) -> "World":
+        """The same processes with the model divided among them; one alone has nothing to divide."""
+        return replace(self, is_sharded=self.size > 1)
+
+    def share(self, batches: Sequence[object]) -> Iterator[tuple[int, bool]]:
+        """Numbers of the batches this process computes, and whether they count.
+
+        Processes that share a model gather its layers together, so one without a batch left computes the
+        first again for nothing.
+        """
+        for start in range(0, len(batches), self.size):
+            number = start + self.rank
+            if number < len(batches):
+                yield number, True
+            elif self.is_sharded:
+                yield 0, False
 
     def add_up(self, values: Sequence[float], device: torch.device) -> list[float]:
         """Each value summed over all processes."""
@@ -36,8 +51,8 @@ class World:
         return [float(value) for value in tensor]
 
     def add_up_gradients(self, parameters: Sequence[torch.nn.Parameter]) -> None:
-        """Replace every gradient by its sum over all processes, in one message."""
-        if self.size == 1:
+        """Replace every gradient by its sum over all processes; of a divided model it is that already."""
+        if self.size == 1 or self.is_sharded:
             return
         for parameter in parameters:  # a process without a batch in this step has no gradients yet
             if parameter.grad is None:

@@ -3,7 +3,7 @@
 The figures come from `needs`; whoever plans a run needs nothing but this module.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -27,13 +27,21 @@ __all__ = [
     "estimate_run",
     "find_alternatives",
     "find_obstacles",
-    "needs_checkpointing",
+    "find_savers",
 ]
 
 _MEMORY_MARGIN, _DISK_MARGIN = 0.95, 0.98  # estimates are good to some per cent; the system needs the rest
 
 ObstacleCode = Literal["memory", "disk", "context"]
 AlternativeCode = Literal["smaller_batch", "gradient_checkpointing", "lora_instead", "qlora_instead"]
+
+_SAVERS: tuple[dict[str, Any], ...] = (
+    {},
+    {"shard_model": True},
+    {"gradient_checkpointing": True},
+    {"shard_model": True, "gradient_checkpointing": True},
+)
+"""Options that save memory and leave the result as it is, the cheapest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,22 +101,33 @@ def apply_changes(stages: Sequence[StageWork], changes: Mapping[str, Any]) -> tu
     return tuple(replace(stage, config=replace(stage.config, **changes)) for stage in stages)
 
 
-def needs_checkpointing(
-    shape: ModelShape, stages: Sequence[StageWork], machine: Machine, held_out: HeldOutWork | None = None
-) -> bool:
-    """Whether the run fits only when activations are computed again, which costs a third of its time."""
+def find_savers(
+    shape: ModelShape, stages: Sequence[StageWork], machine: Machine, decided: Collection[str] = ()
+) -> dict[str, Any]:
+    """Options with which the run fits into the memory; none when it fits anyway, or in no way.
 
-    def fits(is_on: bool) -> bool:
-        changed = apply_changes(stages, {"gradient_checkpointing": is_on})
-        estimate = estimate_run(shape, changed, machine, held_out)
-        return not any(each.code == "memory" for each in find_obstacles(estimate, machine, shape, changed))
-
-    return not fits(False) and fits(True)
+    Computing activations again costs a third of the time, and a divided model its messages, so neither is
+    on where it is not needed. What a person `decided` (names of options) is left alone.
+    """
+    for changes in _SAVERS:
+        is_possible = "shard_model" not in changes or (
+            machine.num_run_gpus > 1 and stages[0].config.method != "qlora"
+        )
+        if not is_possible or not changes.keys().isdisjoint(decided):
+            continue
+        changed = apply_changes(stages, changes)
+        obstacles = find_obstacles(estimate_run(shape, changed, machine), machine, shape, changed)
+        if not any(obstacle.code == "memory" for obstacle in obstacles):
+            return changes
+    return {}
 
 
 def free_memory(machine: Machine) -> int:
-    """Of the freest GPU, or of the machine where there is none."""
-    return max((gpu.free_bytes for gpu in machine.gpus), default=machine.free_memory_bytes)
+    """Of the freest GPU, of the fullest of those a run gets, or of the machine where there is none."""
+    if not machine.gpus:
+        return machine.free_memory_bytes
+    freest_first = sorted((gpu.free_bytes for gpu in machine.gpus), reverse=True)
+    return freest_first[machine.num_run_gpus - 1]
 
 
 def _candidates(stages: Sequence[StageWork]) -> Iterator[tuple[AlternativeCode, dict[str, Any]]]:

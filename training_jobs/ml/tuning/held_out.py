@@ -13,7 +13,7 @@ from transformers import AutoModelForCausalLM
 
 from training_jobs.ml.tuning.answering import encode_prompt, generate_answers
 from training_jobs.ml.tuning.exceptions import TuningCancelledError, TuningDataError
-from training_jobs.ml.tuning.models import compute_dtype, load_base
+from training_jobs.ml.tuning.models import compute_dtype, load_base, place_for_answers
 from training_jobs.ml.tuning.plan import RunPlan
 
 PREDICTIONS = "predictions.jsonl"
@@ -131,10 +131,18 @@ class _Models:
     def _load(self, which: str) -> Any:
         config, location = self._plan.config, self._plan.base_model
         if which == TUNED and config.method == "full":
-            dtype = compute_dtype(config, self._device)
-            merged: Any = AutoModelForCausalLM.from_pretrained(str(self._artifacts / "merged"), dtype=dtype)
-            return merged.to(self._device)
-        model = load_base(location, config, device=self._device, revision=self._plan.base_revision)
+            dtype, place = compute_dtype(config, self._device), place_for_answers(config, self._device)
+            merged: Any = AutoModelForCausalLM.from_pretrained(
+                str(self._artifacts / "merged"), dtype=dtype, device_map=place
+            )
+            return merged
+        model = load_base(
+            location,
+            config,
+            device=self._device,
+            revision=self._plan.base_revision,
+            place=place_for_answers(config, self._device),
+        )
         if which == BASE:
             return model
         tuned: Any = PeftModel.from_pretrained(model, self._artifacts / "adapter")

@@ -5,7 +5,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from training_jobs.ml.tuning.exceptions import TuningConfigError
 from training_jobs.ml.tuning.plan import RunPlan
 
 _CHILD = "training_jobs.ml.tuning.child"
@@ -21,21 +20,12 @@ def launch_command(
     host_rank: int = 0,
     main_address: str = "",
     main_port: int = 29500,
-    sharding: str = "none",
 ) -> list[str]:
     """The words of the command; several processes get their configuration written into the folder.
 
-    Every process holds the whole model and computes its share of each step (see `distributed`). On several
-    hosts the folder must be one that all of them see, and the command is given once on each.
-
-    Raises:
-        TuningConfigError: a model divided over several GPUs was asked for.
+    Every process computes its share of each step, with the whole model or its part (see `distributed`). On
+    several hosts the folder must be one that all of them see, and the command is given once on each.
     """
-    if sharding != "none":
-        raise TuningConfigError(
-            f"sharding {sharding} is not supported: every GPU holds the whole model; for a model that is too"
-            " large for one GPU choose qlora"
-        )
     num_processes = max(1, num_gpus) * num_hosts
     if num_processes == 1:
         return [sys.executable, "-m", _CHILD, str(folder)]

@@ -23,8 +23,8 @@ from training_jobs.ml.tuning.config import TuningConfig
 from training_jobs.ml.tuning.distributed import World
 from training_jobs.ml.tuning.examples import TokenizedExample
 from training_jobs.ml.tuning.exceptions import TuningCancelledError
-from training_jobs.ml.tuning.loss import summed_answer_loss
 from training_jobs.ml.tuning.models import compute_dtype, trainable_parameters
+from training_jobs.ml.tuning.sharding import answer_loss
 from training_jobs.ml.tuning.trees import collate
 
 _KEEP_EVERY_S = 60.0
@@ -171,12 +171,12 @@ def mean_loss(
     steps = plan_steps(examples, replace(config, batches_per_step=1, num_epochs=1, max_steps=0, seed=0))
     model.eval()
     total, num_answer_tokens = 0.0, 0.0
-    with torch.inference_mode():
-        for number in world.share(steps):
+    with torch.no_grad():  # not inference mode, in which no layer of a divided model can be gathered
+        for number, counts in world.share(steps):
             (batch,) = steps[number]
             loss, count = _batch_loss(model, batch, examples, config, pad_token_id)
-            total += loss.item()
-            num_answer_tokens += count
+            total += loss.item() * counts
+            num_answer_tokens += count * counts
     device = next(model.parameters()).device
     total, num_answer_tokens = world.add_up([total, num_answer_tokens], device)
     return total / max(1.0, num_answer_tokens)
@@ -207,10 +207,10 @@ class StepRunner:
         members = [self.examples[index] for batch in step for row in batch for index in row]
         num_answer_tokens = max(1, sum(example.num_answer_tokens for example in members))
         total = 0.0
-        for number in self.world.share(step):
+        for number, counts in self.world.share(step):
             loss, _ = _batch_loss(self.model, step[number], self.examples, self.config, self.pad_token_id)
-            (loss / num_answer_tokens).backward()  # type: ignore[no-untyped-call]
-            total += loss.item()
+            (loss * counts / num_answer_tokens).backward()  # type: ignore[no-untyped-call]
+            total += loss.item() * counts
         parameters = trainable_parameters(self.model)
         self.world.add_up_gradients(parameters)
         (total,) = self.world.add_up([total], self.device)
@@ -233,9 +233,12 @@ class _Keeper:
 
     def keep(self, state: CheckpointState) -> None:
         started = time.monotonic()
-        if self._trainer.world.is_main:
-            save_checkpoint(self._folder, self._trainer.model, self._trainer.optimizer, state)
-        self._trainer.world.wait()
+        world = self._trainer.world
+        if world.is_main or world.is_sharded:  # all take part in putting a divided model together
+            save_checkpoint(
+                self._folder, self._trainer.model, self._trainer.optimizer, state, is_writer=world.is_main
+            )
+        world.wait()
         self._kept_at = time.monotonic()
         self._cost_s = self._kept_at - started
 
@@ -253,8 +256,9 @@ class _Keeper:
         """Note an evaluation; the best weights are kept when early stopping may go back to them."""
         if state.best_loss is not None and loss >= state.best_loss:
             return replace(state, validation_loss=loss, num_worse=state.num_worse + 1)
-        if self._trainer.config.early_stop_patience and self._trainer.world.is_main:
-            save_best(self._folder, self._trainer.model, state.num_steps_done)
+        world = self._trainer.world
+        if self._trainer.config.early_stop_patience and (world.is_main or world.is_sharded):
+            save_best(self._folder, self._trainer.model, state.num_steps_done, is_writer=world.is_main)
         return replace(
             state, validation_loss=loss, best_step=state.num_steps_done, best_loss=loss, num_worse=0
         )
@@ -303,7 +307,7 @@ def _batch_loss(
     tensors = collate(rows, pad_token_id=pad_token_id).to(device)
     is_bf16 = compute_dtype(config, device) == torch.bfloat16
     with torch.autocast(device.type, dtype=torch.bfloat16, enabled=is_bf16):
-        return summed_answer_loss(model, tensors)
+        return answer_loss(model, tensors)
 
 
 def learning_rate_at(step_index: int, num_steps: int, config: TuningConfig) -> float:

@@ -37,9 +37,15 @@ class Machine:
     processor: str
     has_fast_bf16: bool
     gpus: tuple[Gpu, ...] = ()
+    gpus_per_run: int = 1
+
+    @property
+    def num_run_gpus(self) -> int:
+        """GPUs that one run gets here."""
+        return min(self.gpus_per_run, len(self.gpus))
 
 
-def look_at_machine(folder: Path) -> Machine:
+def look_at_machine(folder: Path, *, gpus_per_run: int = 1) -> Machine:
     """The machine this process runs on; `folder` (or its first parent that exists) names the disk."""
     total, free = _memory()
     return Machine(
@@ -50,6 +56,7 @@ def look_at_machine(folder: Path) -> Machine:
         processor=processor_name(),
         has_fast_bf16=has_fast_bf16(),
         gpus=find_gpus(),
+        gpus_per_run=gpus_per_run,
     )
 
 

@@ -11,8 +11,13 @@ from transformers import AutoModelForCausalLM, AutoTokenizer, BitsAndBytesConfig
 from training_jobs.ml.tuning.config import TuningConfig
 from training_jobs.ml.tuning.exceptions import TuningConfigError, TuningUnavailableError
 from training_jobs.ml.tuning.machine import has_fast_bf16
+from training_jobs.ml.tuning.sharding import share_like, whole
 
 _MODULE_PARTS = {"all": ("attn", "mlp"), "attention": ("attn",), "feed_forward": ("mlp",)}
+
+
+Place = str | dict[str, str]
+"""As transformers' `device_map` has it."""
 
 
 def is_installed(library: str) -> bool:
@@ -59,9 +64,14 @@ def load_for_tuning(
 
 
 def load_base(
-    base_model: Path | str, config: TuningConfig, *, device: torch.device, revision: str = ""
+    base_model: Path | str,
+    config: TuningConfig,
+    *,
+    device: torch.device,
+    revision: str = "",
+    place: Place | None = None,
 ) -> Any:
-    """The base model alone, as `config.method` keeps it in memory."""
+    """The base model alone, as `config.method` keeps it in memory: on `device`, or where `place` says."""
     frozen_dtype = compute_dtype(config, device)
     options: dict[str, Any] = {
         "dtype": torch.float32 if config.method == "full" else frozen_dtype,
@@ -80,9 +90,15 @@ def load_base(
             bnb_4bit_use_double_quant=True,
             bnb_4bit_compute_dtype=frozen_dtype,
         )
-        options["device_map"] = {"": str(device)}
-    model: Any = AutoModelForCausalLM.from_pretrained(str(base_model), **options)
-    return model if config.method == "qlora" else model.to(device)
+    model: Any = AutoModelForCausalLM.from_pretrained(
+        str(base_model), device_map=place or {"": str(device)}, **options
+    )
+    return model
+
+
+def place_for_answers(config: TuningConfig, device: torch.device) -> Place:
+    """The device, or all GPUs one after the other for a model that was too large for one."""
+    return "auto" if config.shard_model and device.type == "cuda" else {"": str(device)}
 
 
 def lora_config(model: Any, config: TuningConfig) -> LoraConfig:
@@ -128,13 +144,14 @@ def trainable_parameters(model: Any) -> list[torch.nn.Parameter]:
     return [parameter for parameter in model.parameters() if parameter.requires_grad]
 
 
-def trainable_state(model: Any) -> dict[str, torch.Tensor]:
-    """Name to tensor of what is trained, on the CPU; the tensors are copies."""
-    return {
-        name: parameter.detach().to("cpu", copy=True).contiguous()
-        for name, parameter in model.named_parameters()
-        if parameter.requires_grad
-    }
+def trainable_state(model: Any, *, is_kept: bool = True) -> dict[str, torch.Tensor]:
+    """Name to tensor of what is trained, on the CPU; the tensors are copies.
+
+    The processes of a divided model call this together; those that do not keep it get nothing.
+    """
+    trained = ((name, parameter) for name, parameter in model.named_parameters() if parameter.requires_grad)
+    gathered = ((name, whole(parameter.detach())) for name, parameter in trained)
+    return {name: tensor.to("cpu", copy=True).contiguous() for name, tensor in gathered if is_kept}
 
 
 def load_trainable_state(model: Any, state: dict[str, torch.Tensor]) -> None:
@@ -142,4 +159,4 @@ def load_trainable_state(model: Any, state: dict[str, torch.Tensor]) -> None:
     own = dict(model.named_parameters())
     with torch.no_grad():
         for name, tensor in state.items():
-            own[name].copy_(tensor)
+            own[name].copy_(share_like(tensor, own[name]))

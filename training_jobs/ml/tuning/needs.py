@@ -9,6 +9,8 @@ Where the formulas come from:
 - Activations: Korthikanti et al. 2022 (arXiv 2205.05198, section 4), for a gated feed-forward layer and
   attention that does not keep its matrix: about 18 hidden + 2 key-value + 4 feed-forward values a token and
   layer with an adapter beside every matrix (12 without; 18 is what SmolLM2-135M was seen to take).
+- A divided model: a share of weights, gradients and moments, two gathered layers and what is no layer (Zhao
+  et al. 2023, arXiv 2304.11277, section 3.2). This one was not measured: no machine with several GPUs was.
 - NF4 with double quantisation: 4.127 bits a weight (Dettmers et al. 2023, arXiv 2305.14314, section 3).
 The efficiencies below are measurements; see docs/benchmarks.md.
 """
@@ -160,10 +162,13 @@ def _memory_parts(
         "lora": float(width * shape.num_parameters),
         "qlora": _NF4_BYTES * shape.layer_parameters + width * tables,
     }[config.method]
+    num_shares = max(1, machine.num_run_gpus) if config.shard_model else 1
+    layer = weights * shape.layer_parameters / max(1, shape.num_parameters * shape.num_layers)
+    gathered = 2 * layer + weights * tables / max(1, shape.num_parameters) if num_shares > 1 else 0.0
     return {
         "fixed": _FIXED_BYTES[device],
-        "weights": int(weights),
-        "trained": trained * (12 if config.method == "full" else 16),
+        "weights": int(weights / num_shares + gathered),
+        "trained": trained * (12 if config.method == "full" else 16) // num_shares,
         "activations": max(_activation_bytes(shape, stage, width) for stage in stages),
         "logits": max(_logit_bytes(shape, stage) for stage in stages),
     }

@@ -19,6 +19,7 @@ _SHARED_BY_STAGES = (
     "lora_modules",
     "lora_layers",
     "gradient_checkpointing",
+    "shard_model",
 )
 
 

@@ -25,10 +25,13 @@ from training_jobs.ml.tuning.models import (
     compute_dtype,
     load_for_tuning,
     load_tokenizer,
+    load_trainable_state,
     trainable_parameters,
+    trainable_state,
 )
 from training_jobs.ml.tuning.plan import RunPlan, Stage
 from training_jobs.ml.tuning.reporting import Diary, Stopwatch
+from training_jobs.ml.tuning.sharding import divide_model
 
 Report = Callable[[str, dict[str, Any]], None]
 """Called with the name of an event and its JSON-ready fields."""
@@ -69,6 +72,8 @@ def execute(folder: Path, *, report: Report, is_cancelled: Callable[[], bool]) -
     if plan.num_threads:
         torch.set_num_threads(plan.num_threads)
     world, device = join_world()
+    if plan.config.shard_model:
+        world = world.sharded()
     if not world.is_main:
         report = _say_nothing
     run = _Run(folder, plan, digest_of_inputs(folder, plan), device, world, report, is_cancelled)
@@ -92,7 +97,7 @@ def _train(run: _Run, stopwatch: Stopwatch) -> None:
         (run.folder / PREDICTIONS).unlink(missing_ok=True)
     plan = run.plan
     tokenizer = load_tokenizer(plan.base_model, plan.base_revision)
-    model = load_for_tuning(plan.base_model, plan.config, device=run.device, revision=plan.base_revision)
+    model = _load(run)
     facts = _facts(run, model)
     run.report("device", facts)
     loaded = []
@@ -100,7 +105,9 @@ def _train(run: _Run, stopwatch: Stopwatch) -> None:
         data, counts = load_stage(run.folder, stage, tokenizer)
         run.report("data", counts)
         loaded.append((stage, data, counts))
-    diary = Diary(run.report, plan, model, tokenizer, run.device, stopwatch, has_samples=run.world.is_main)
+    # Others do not help the first one to write samples, which it cannot do with a part of the model.
+    has_samples = run.world.is_main and not run.world.is_sharded
+    diary = Diary(run.report, plan, model, tokenizer, run.device, stopwatch, has_samples=has_samples)
     diary.plan_work([(stage, data) for stage, data, _ in loaded])
     results = [(stage, _fit_stage(run, model, tokenizer, stage, data, diary)) for stage, data, _ in loaded]
     note = {
@@ -109,6 +116,7 @@ def _train(run: _Run, stopwatch: Stopwatch) -> None:
         "results": _summarise(results, [counts for _, _, counts in loaded]),
         "peak_memory_bytes": peak_memory_bytes(run.device),
     }
+    model = _put_together(run, model)
     if run.world.is_main:
         save_artifacts(
             model,
@@ -119,6 +127,30 @@ def _train(run: _Run, stopwatch: Stopwatch) -> None:
             note=note,
         )
     run.world.wait()
+
+
+def _load(run: _Run) -> Any:
+    """The model on this process's device, or this process's part of it."""
+    device = torch.device("cpu") if run.world.is_sharded else run.device
+    model = load_for_tuning(
+        run.plan.base_model, run.plan.config, device=device, revision=run.plan.base_revision
+    )
+    return divide_model(model, run.world.size, run.device) if run.world.is_sharded else model
+
+
+def _put_together(run: _Run, model: Any) -> Any:
+    """The whole model for who writes it: a divided one is loaded again and told what it learned."""
+    if not run.world.is_sharded:
+        return model
+    learned = trainable_state(model, is_kept=run.world.is_main)
+    if not run.world.is_main:
+        return model
+    plan = run.plan
+    fresh = load_for_tuning(
+        plan.base_model, plan.config, device=torch.device("cpu"), revision=plan.base_revision
+    )
+    load_trainable_state(fresh, learned)
+    return fresh
 
 
 def _fit_stage(

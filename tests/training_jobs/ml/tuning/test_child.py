@@ -12,7 +12,9 @@ import pytest
 import torch
 from filelock import FileLock
 from safetensors import SafetensorError
+from safetensors.torch import load_file
 
+from tests.soe_portal.portal import free_port
 from tests.training_jobs.ml.tuning.runs import CORPUS_FIRST, adapter, finish, options, predictions
 from training_jobs.ml.tuning import child
 from training_jobs.ml.tuning.exceptions import TuningDataError, TuningUnavailableError
@@ -29,6 +31,7 @@ from training_jobs.ml.tuning.plan import RunPlan, Stage
 
 REPOSITORY = Path(__file__).resolve().parents[4]
 ADAPTER = "artifacts/adapter/adapter_model.safetensors"
+MERGED = "artifacts/merged/model.safetensors"
 
 
 def start(folder, command=None):
@@ -40,6 +43,12 @@ def start(folder, command=None):
         cwd=REPOSITORY,
         env=os.environ | {"HF_HUB_OFFLINE": "1", "PYTHONPATH": str(REPOSITORY)},
     )
+
+
+def join_command(first):
+    """What the handbook has people start on another host."""
+    at = first.index("--config_file") + 2
+    return [*first[:at], "--machine_rank", "1", *first[at:]]
 
 
 def send_at(folder, event, sig):
@@ -73,9 +82,10 @@ def test_a_child_that_is_paused_continues_to_the_same_bytes(make_run, whole_run)
 
 @pytest.mark.slow
 @pytest.mark.skipif(torch.cuda.is_available(), reason="needs as many GPUs as processes")
-def test_two_processes_learn_what_one_does(make_run):
+@pytest.mark.parametrize("shard_model", [False, True], ids=["copied", "divided"])
+def test_two_processes_learn_what_one_does(make_run, shard_model):
     """The command for two GPUs; where there is none, its processes compute on the processor."""
-    config = options(batches_per_step=3, lora_dropout=0.0)
+    config = options(batches_per_step=3, lora_dropout=0.0, shard_model=shard_model)
     stages = (Stage("instruction", "train.jsonl", "validation.jsonl", config),)
     alone, together = make_run("alone", stages=stages), make_run("together", stages=stages)
     finish(alone)
@@ -85,6 +95,46 @@ def test_two_processes_learn_what_one_does(make_run):
     assert [json.loads(line)["event"] for line in output.splitlines()].count("finished") == 1
     for name, weight in adapter(alone).items():
         torch.testing.assert_close(adapter(together)[name], weight, rtol=1e-3, atol=1e-4)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(torch.cuda.is_available(), reason="needs as many GPUs as processes")
+def test_two_hosts_learn_what_one_does(make_run):
+    """The second host joins with the command of the handbook."""
+    config = options(batches_per_step=3, lora_dropout=0.0)
+    stages = (Stage("instruction", "train.jsonl", config=config),)
+    alone, together = make_run("alone", stages=stages), make_run("together", stages=stages)
+    finish(alone)
+    plan = RunPlan.read(together)
+    first = launch_command(
+        together, plan, num_gpus=1, num_hosts=2, main_address="127.0.0.1", main_port=free_port()
+    )
+    with start(together, first) as host, start(together, join_command(first)) as other:
+        output, errors = host.communicate(timeout=200)
+        other.communicate(timeout=200)
+    assert '"finished"' in output, errors[-2000:]
+    for name, weight in adapter(alone).items():
+        torch.testing.assert_close(adapter(together)[name], weight, rtol=1e-3, atol=1e-4)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(torch.cuda.is_available(), reason="needs as many GPUs as processes")
+def test_a_divided_model_whose_launcher_was_killed_goes_on_where_it_was(make_run):
+    config = options(method="full", shard_model=True, learning_rate=1e-3, early_stop_patience=9)
+    stages = (Stage("instruction", "train.jsonl", "validation.jsonl", config),)
+    alone, together = make_run("alone", stages=stages), make_run("together", stages=stages)
+    finish(alone)
+    command = launch_command(together, RunPlan.read(together), num_gpus=2, main_port=0)
+    with start(together, command) as killed:
+        steps = [line for line in (next(killed.stdout) for _ in range(5)) if "progress" in line]
+        killed.kill()
+    output, errors = start(together, command).communicate(timeout=200)
+    events = [json.loads(line) for line in output.splitlines()]
+    assert events[-1]["event"] == "finished", errors[-2000:]
+    assert next(each["step"] for each in events if each["event"] == "progress") > len(steps)
+    expected, merged = (load_file(each / MERGED) for each in (alone, together))
+    for name, weight in expected.items():
+        torch.testing.assert_close(merged[name], weight, rtol=2e-2, atol=1e-3)  # bf16 keeps eight bits
 
 
 def test_a_child_whose_parent_died_stops(make_run, monkeypatch, capsys):

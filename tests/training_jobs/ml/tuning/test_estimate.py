@@ -10,7 +10,8 @@ from training_jobs.ml.tuning.estimate import (
     estimate_run,
     find_alternatives,
     find_obstacles,
-    needs_checkpointing,
+    find_savers,
+    free_memory,
 )
 from training_jobs.ml.tuning.machine import Gpu, Machine
 from training_jobs.ml.tuning.needs import num_trained_parameters
@@ -125,9 +126,30 @@ def test_nothing_is_offered_when_nothing_fits():
     assert find_alternatives(LLAMA_7B, work(), gpu(2)) == ()
 
 
-def test_checkpointing_is_used_only_when_it_is_needed():
-    assert not needs_checkpointing(LLAMA_7B, work(), gpu(79))
-    assert needs_checkpointing(LLAMA_7B, work(tokens_per_batch=16_384), gpu(40))
+def gpus(count, gib):
+    return dataclasses.replace(gpu(gib), gpus=gpu(gib).gpus * count, gpus_per_run=count)
+
+
+def test_memory_is_saved_only_when_it_must_be():
+    assert find_savers(LLAMA_7B, work(), gpu(79)) == {}
+    assert find_savers(LLAMA_7B, work(tokens_per_batch=16_384), gpu(40)) == {"gradient_checkpointing": True}
+
+
+def test_a_model_too_large_for_one_card_is_divided_over_those_of_the_run():
+    full = work(method="full", tokens_per_batch=2048)
+    assert find_savers(LLAMA_7B, full, gpus(8, 79)) == {"shard_model": True}
+    assert find_savers(LLAMA_7B, full, gpus(1, 79)) == {}
+
+
+def test_what_a_person_decided_is_not_changed_to_save_memory():
+    large = work(tokens_per_batch=16_384)
+    assert find_savers(LLAMA_7B, large, gpu(40), decided={"gradient_checkpointing"}) == {}
+
+
+def test_the_fullest_card_of_a_run_decides():
+    cards = (gpu(79).gpus[0], gpu(20).gpus[0], gpu(50).gpus[0])
+    pair = dataclasses.replace(gpu(79), gpus=cards, gpus_per_run=2)
+    assert free_memory(pair) == 50 * GIB
 
 
 def test_a_shape_is_read_from_what_the_check_stored():

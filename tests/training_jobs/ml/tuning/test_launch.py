@@ -32,11 +32,6 @@ def test_hosts_meet_at_the_first(tmp_path):
     assert config["main_process_ip"] == "10.0.0.1"
 
 
-def test_a_divided_model_is_refused_with_what_to_do(tmp_path):
-    with pytest.raises(TuningConfigError, match="choose qlora"):
-        launch_command(tmp_path, PLAN, num_gpus=2, sharding="fsdp")
-
-
 def test_a_plan_is_read_as_it_was_written(tmp_path):
     plan = RunPlan(
         "base",
