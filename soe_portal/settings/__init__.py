@@ -199,6 +199,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "training_jobs.tasks.reevaluating.reevaluate",
         "schedule": crontab(hour=REEVALUATION_HOUR, minute=20),
     },
+    "forget-unused-replies": {
+        "task": "training_jobs.tasks.upkeep.forget_unused_replies",
+        "schedule": crontab(hour=REEVALUATION_HOUR, minute=50),
+    },
     "look-after-jobs": {"task": "training_jobs.tasks.upkeep.look_after_jobs", "schedule": 15.0},
 }
 CACHES = {

@@ -13,6 +13,7 @@ from training_jobs.evaluation.frozen_sets import questions_of
 from training_jobs.evaluation.predictions import Outcome, Prediction
 from training_jobs.evaluation.questions import Question
 from training_jobs.models import EvaluationReply, EvaluationRun, EvaluationSet, EvaluationSetVersion
+from training_jobs.services.gate_rules import gate_rules_begin
 
 Reply = Callable[[Question], Outcome]
 
@@ -67,13 +68,15 @@ def another_version(
         }
         for at in range(number)
     ]
-    return EvaluationSetVersion.objects.create(
+    version = EvaluationSetVersion.objects.create(
         evaluation_set=evaluation_set,
         number=evaluation_set.versions.count() + 1,
         digest=f"{evaluation_set.pk:032d}{number:032d}",
         questions=questions,
         counts={"all": number, "holdout": number, "tuning": 0},
     )
+    gate_rules_begin(version)
+    return version
 
 
 def finished_run(

@@ -42,10 +42,12 @@ _BANDS = {
 
 @dataclass(frozen=True, slots=True)
 class AgreementRow:
-    """One kappa in words; `kappa` is None where it is undefined."""
+    """One kappa in words; None where it, or its interval, is not known."""
 
     label: Any
     kappa: float | None
+    low: float | None
+    high: float | None
     percent: int
     number: int
     words: Any
@@ -121,6 +123,8 @@ def agreement_rows(found: Mapping[str, Any]) -> list[AgreementRow]:
         AgreementRow(
             label,
             found[name]["kappa"],
+            found[name].get("low"),
+            found[name].get("high"),
             round(100 * found[name]["observed"]),
             found[name]["number"],
             _BANDS.get(found[name]["band"], ""),

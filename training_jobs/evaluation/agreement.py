@@ -1,7 +1,8 @@
 """How far two people agree beyond chance. Pure functions.
 
 Cohen's kappa: J. Cohen (1960), «A coefficient of agreement for nominal scales», Educational and
-Psychological Measurement 20. Words for its size: J. R. Landis & G. G. Koch (1977), Biometrics 33.
+Psychological Measurement 20. Words for its size: J. R. Landis & G. G. Koch (1977), Biometrics 33. Intervals:
+percentile bootstrap over questions, because what was decided about one question hangs together.
 """
 
 from collections import Counter
@@ -9,10 +10,16 @@ from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from curation.passages import whole_key
 
 # Upper ends of Landis and Koch's classes; the words are the reader's business.
 _BANDS = ((0.0, "poor"), (0.2, "slight"), (0.4, "fair"), (0.6, "moderate"), (0.8, "substantial"))
+
+_NUM_RESAMPLES, _SEED = 10_000, 0
+Table = Counter[tuple[Hashable, Hashable]]
+"""How often the first person gave one label and the second the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +75,12 @@ def agreement(judged: Sequence[JudgedTwice]) -> dict[str, Any]:
     if not judged:
         return {}
     answerable = cohen_kappa([pair.is_answerable[0] for pair in judged], [p.is_answerable[1] for p in judged])
-    relevant = relevance_kappa([pair.relevant for pair in judged if all(pair.is_answerable)])
-    return {"answerable": answerable.to_json(), "relevant": relevant.to_json()}
+    both_answerable = [pair.relevant for pair in judged if all(pair.is_answerable)]
+    relevant = relevance_kappa(both_answerable)
+    return {
+        "answerable": answerable.to_json() | _bounds([Counter([pair.is_answerable]) for pair in judged]),
+        "relevant": relevant.to_json() | _bounds(relevance_tables(both_answerable)),
+    }
 
 
 def relevance_kappa(judged: Sequence[tuple[Collection[str], Collection[str]]]) -> Kappa:
@@ -81,15 +92,57 @@ def relevance_kappa(judged: Sequence[tuple[Collection[str], Collection[str]]]) -
     reliability in information retrieval», JAMIA 12); so the choice of candidates hardly matters. Pieces of
     one article are one passage.
     """
+    return _kappa(sum(relevance_tables(judged), Counter()))
+
+
+def relevance_tables(judged: Sequence[tuple[Collection[str], Collection[str]]]) -> list[Table]:
+    """For each question, how many candidates the two marked, or left, together and apart."""
     pairs = [({*map(whole_key, one)}, {*map(whole_key, other)}) for one, other in judged]
     candidates = set().union(*(one | other for one, other in pairs))
-    counts: Counter[tuple[bool, bool]] = Counter()
-    for one, other in pairs:
-        counts[True, True] += len(one & other)
-        counts[True, False] += len(one - other)
-        counts[False, True] += len(other - one)
-        counts[False, False] += len(candidates - one - other)
-    return _kappa(+counts)
+    return [
+        +Counter(
+            {
+                (True, True): len(one & other),
+                (True, False): len(one - other),
+                (False, True): len(other - one),
+                (False, False): len(candidates - one - other),
+            }
+        )
+        for one, other in pairs
+    ]
+
+
+def kappa_interval(tables: Sequence[Table]) -> tuple[float, float] | None:
+    """The 95 % interval of kappa, over questions with their pairs of labels; None where it is undefined.
+
+    Draws in which chance alone explains all have no kappa and do not count.
+    """
+    labels = sorted({label for table in tables for pair in table for label in pair}, key=repr)
+    place = {label: number for number, label in enumerate(labels)}
+    counts = np.zeros((len(tables), len(labels), len(labels)))
+    for number, table in enumerate(tables):
+        for (one, other), count in table.items():
+            counts[number, place[one], place[other]] = count
+    if not counts.any():
+        return None
+    generator = np.random.default_rng(_SEED)
+    times = generator.multinomial(len(tables), [1 / len(tables)] * len(tables), size=_NUM_RESAMPLES)
+    drawn = np.tensordot(times, counts, axes=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        shares = drawn / drawn.sum(axis=(1, 2), keepdims=True)
+        observed = np.trace(shares, axis1=1, axis2=2)
+        expected = (shares.sum(axis=2) * shares.sum(axis=1)).sum(axis=1)
+        values = (observed - expected) / (1 - expected)
+    values = values[np.isfinite(values)]
+    if not len(values):
+        return None
+    low, high = np.quantile(values, (0.025, 0.975))
+    return round(float(low), 4), round(float(high), 4)
+
+
+def _bounds(tables: Sequence[Table]) -> dict[str, float]:
+    interval = kappa_interval(tables)
+    return {} if interval is None else dict(zip(("low", "high"), interval, strict=True))
 
 
 def _kappa(pairs: "Counter[Any]") -> Kappa:

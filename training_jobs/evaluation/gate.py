@@ -28,9 +28,8 @@ from training_jobs.evaluation.judged_replies import with_known_grades
 from training_jobs.evaluation.replies import predictions_of
 from training_jobs.models import EvaluationRun, Release
 from training_jobs.registry.gate import Verdict
-from training_jobs.selectors.gate import protected_sets
+from training_jobs.selectors.gate import protected_sets, rules_of
 from training_jobs.selectors.releases import production_release
-from training_jobs.services.gate_rules import gate_rules_ensure
 
 JUDGE_METRIC = "judge_score"
 
@@ -56,7 +55,7 @@ class Examination:
 
 
 def conditions_of(release: Release) -> list[Condition]:
-    """Protected sets first, then the unit's rules; a unit without rules gets its first ones here."""
+    """Protected sets first, then the unit's rules."""
     candidate = method_of(release)
     protections = [
         Condition(each, candidate, reference_method(release, GateReference.PRODUCTION))
@@ -64,7 +63,7 @@ def conditions_of(release: Release) -> list[Condition]:
     ]
     rules = [
         Condition(rule.evaluation_set, candidate, reference_method(release, rule.reference), rule)
-        for rule in gate_rules_ensure(release.unit)
+        for rule in rules_of(release.unit).filter(is_active=True)
     ]
     return protections + rules
 

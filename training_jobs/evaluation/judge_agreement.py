@@ -4,16 +4,16 @@ People vote between two answers («Probar»); the judge grades the same pairs, b
 are put into the same four words and compared by Cohen's kappa, with a percentile bootstrap interval.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from training_jobs.enums import Preference
-from training_jobs.evaluation.agreement import cohen_kappa
+from training_jobs.evaluation.agreement import cohen_kappa, kappa_interval
 from training_jobs.evaluation.figures import decimal
 from training_jobs.evaluation.judging import Judge, ask_nobody, is_switched_on
 from training_jobs.models import Comparison
@@ -27,7 +27,6 @@ MIN_VOTES = 50
 
 _TIE_BELOW = 0.5  # grades; between two orders less is noise
 _POOR_UP_TO = 1.0
-_NUM_RESAMPLES, _SEED = 2_000, 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,28 +113,7 @@ def _votes() -> list[Comparison]:
 
 def _agreement(people: Sequence[str], machine: Sequence[str], num_waiting: int) -> JudgeAgreement:
     found = cohen_kappa(people, machine)
-    low, high = _interval(people, machine) if found.value is not None else (None, None)
+    votes = [Counter([pair]) for pair in zip(people, machine, strict=True)]
+    low, high = kappa_interval(votes) or (None, None)
     value = None if found.value is None else round(found.value, 4)
     return JudgeAgreement(value, low, high, round(found.observed, 4), found.number, num_waiting)
-
-
-def _interval(people: Sequence[str], machine: Sequence[str]) -> tuple[float | None, float | None]:
-    """Votes are resampled; draws in which only one word occurs are undefined and do not count.
-
-    A resample of n votes is a draw of n from the table of (person, judge), so the tables are drawn at once.
-    """
-    words = sorted({*people, *machine})
-    table = np.zeros((len(words), len(words)))
-    for person, judge in zip(people, machine, strict=True):
-        table[words.index(person), words.index(judge)] += 1
-    generator, number = np.random.default_rng(_SEED), len(people)
-    drawn = generator.multinomial(number, table.ravel() / number, size=_NUM_RESAMPLES)
-    shares = drawn.reshape(_NUM_RESAMPLES, len(words), len(words)) / number
-    observed = np.trace(shares, axis1=1, axis2=2)
-    expected = (shares.sum(axis=2) * shares.sum(axis=1)).sum(axis=1)
-    is_defined = expected < 1
-    if not is_defined.any():
-        return None, None
-    draws = (observed[is_defined] - expected[is_defined]) / (1 - expected[is_defined])
-    low, high = np.quantile(draws, (0.025, 0.975))
-    return round(float(low), 4), round(float(high), 4)

@@ -23,6 +23,8 @@ from training_jobs.evaluation.store import Circumstances
 from training_jobs.models import EvaluationReply, EvaluationRun
 
 _READ_AT_ONCE = 500
+_KEPT_UNUSED = timedelta(days=30)
+"""A cancelled or failed evaluation that goes on after longer than this asks again."""
 
 
 class DatabaseReplies:
@@ -106,6 +108,19 @@ def replies_to(run: EvaluationRun, question: Question) -> dict[str, Prediction]:
     rows = EvaluationReply.objects.filter(key__in=methods, question_id=question.id)
     found = {methods[row.key]: _read(row, methods[row.key], question) for row in rows}
     return {method: prediction for method in keys if (prediction := found.get(method)) is not None}
+
+
+def forget_unused_replies() -> int:
+    """Delete old replies that no evaluation shows (any more); returns how many."""
+    shown = {
+        key
+        for keys in EvaluationRun.objects.order_by().values_list("reply_keys", flat=True).iterator()
+        for key in keys.values()
+    }
+    old = EvaluationReply.objects.filter(at__lt=timezone.now() - _KEPT_UNUSED).order_by()
+    unused = set(old.values_list("key", flat=True).distinct()) - shown
+    num_deleted, _by_model = old.filter(key__in=unused).delete()
+    return num_deleted
 
 
 def _keys_in_order(run: EvaluationRun) -> dict[str, str]:

@@ -12,6 +12,7 @@ from curation.models import Unit
 from training_jobs.enums import SetPurpose
 from training_jobs.exceptions import EvaluationSetError, NothingToFreezeError
 from training_jobs.models import EvaluationSet, EvaluationSetVersion
+from training_jobs.services.gate_rules import gate_rules_begin
 from training_jobs.services.question_rules import MAX_NAME_CHARS
 
 MAX_DESCRIPTION_CHARS = 2_000
@@ -101,6 +102,7 @@ def version_freeze(
         agreement=dict(agreement),
         frozen_by=actor,
     )
+    gate_rules_begin(version)
     return version, True
 
 

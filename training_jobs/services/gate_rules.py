@@ -1,8 +1,5 @@
 """Rules of the gate: those a unit begins with, and changes of them."""
 
-from django.db import transaction
-
-from curation.models import Unit
 from training_jobs.enums import GateReference, SetPurpose
 from training_jobs.models import EvaluationSetVersion, GateRule
 
@@ -15,37 +12,24 @@ DEFAULT_METRICS = ("token_f1", "groundedness")
 """Answers as near to the references as before, and no more said than the sources say."""
 
 
-@transaction.atomic
-def gate_rules_ensure(unit: Unit) -> list[GateRule]:
-    """The unit's active rules. A unit that never had one gets those for its frozen general sets first.
+def gate_rules_begin(version: EvaluationSetVersion) -> None:
+    """Give a general set its first rules when a version of it is frozen; one that has rules keeps them.
 
     Refusal and safety sets need no rule: the gate lets nothing get worse there whatever the rules say.
-    Somebody who wants no rule switches them off; deleted ones would come back.
+    Somebody who wants no rule switches them off; deleted ones come back with the next version.
     """
-    rules = GateRule.objects.filter(unit=unit).select_related("evaluation_set")
-    if not rules.exists():
-        Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
-        if not rules.exists():
-            _create_defaults(unit)
-    return list(rules.filter(is_active=True))
-
-
-def _create_defaults(unit: Unit) -> None:
-    newest: dict[int, EvaluationSetVersion] = {}
-    versions = EvaluationSetVersion.objects.filter(
-        evaluation_set__unit=unit, evaluation_set__purpose=SetPurpose.GENERAL
-    )
-    for version in versions.order_by("number"):
-        newest[version.evaluation_set_id] = version
+    of = version.evaluation_set
+    if of.purpose != SetPurpose.GENERAL or GateRule.objects.filter(evaluation_set=of).exists():
+        return
+    has_answers = any(question.get("answers") for question in version.questions)
     GateRule.objects.bulk_create(
         GateRule(
-            unit=unit,
-            evaluation_set_id=set_id,
+            unit=of.unit,
+            evaluation_set=of,
             metric=metric,
             reference=GateReference.PRODUCTION,
             margin=DEFAULT_MARGIN,
         )
-        for set_id, version in newest.items()
         for metric in DEFAULT_METRICS
-        if metric != "token_f1" or any(question.get("answers") for question in version.questions)
+        if metric != "token_f1" or has_answers
     )

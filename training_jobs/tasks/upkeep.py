@@ -1,7 +1,10 @@
 """Looking after jobs, every few seconds: a lost message or a dead worker delays a job, and never loses it."""
 
+import logging
+
 from celery import shared_task
 
+from training_jobs.evaluation.replies import forget_unused_replies
 from training_jobs.tasks.data_sets import build_data_set
 from training_jobs.tasks.evaluations import wake_evaluator
 from training_jobs.tasks.gpu import wake_gpu_worker
@@ -9,7 +12,16 @@ from training_jobs.tasks.topics import compare_topics
 from training_jobs.tasks.waking import send_once
 from training_jobs.workflows.upkeep import look_after_jobs
 
+logger = logging.getLogger(__name__)
+
 _WAKE_KEPT_S = 120
+
+
+@shared_task(name="training_jobs.tasks.upkeep.forget_unused_replies")
+def forget_replies() -> None:
+    num_deleted = forget_unused_replies()
+    if num_deleted:
+        logger.info("replies_forgotten number=%s", num_deleted)
 
 
 @shared_task(name="training_jobs.tasks.upkeep.look_after_jobs")

@@ -157,8 +157,14 @@ def _rule_data(version, **values):
     }
 
 
-def test_margin_is_typed_in_points_and_kept_as_a_share(staff):
+def _set_without_rules():
     version = frozen_set(UnitFactory(), 10)
+    GateRule.objects.all().delete()
+    return version
+
+
+def test_margin_is_typed_in_points_and_kept_as_a_share(staff):
+    version = _set_without_rules()
     staff.post(_rule_url("add"), _rule_data(version))
     rule = GateRule.objects.get()
     assert rule.margin == pytest.approx(0.025)
@@ -167,7 +173,7 @@ def test_margin_is_typed_in_points_and_kept_as_a_share(staff):
 
 
 def test_time_is_typed_in_its_own_unit(staff):
-    version = frozen_set(UnitFactory(), 10)
+    version = _set_without_rules()
     staff.post(_rule_url("add"), _rule_data(version, metric="latency_p95_ms", margin_points="300"))
     assert GateRule.objects.get().margin == 300
 
@@ -185,13 +191,13 @@ def test_time_is_typed_in_its_own_unit(staff):
     ],
 )
 def test_rule_that_means_nothing_is_refused_in_the_form(staff, values):
-    version = frozen_set(UnitFactory(), 10)
+    version = _set_without_rules()
     assert staff.post(_rule_url("add"), _rule_data(version, **values)).status_code == 200
     assert not GateRule.objects.exists()
 
 
 def test_set_of_another_unit_is_refused(staff):
-    version = frozen_set(UnitFactory(), 10)
+    version = _set_without_rules()
     data = _rule_data(version, unit=UnitFactory().pk)
     assert staff.post(_rule_url("add"), data).status_code == 200
     assert not GateRule.objects.exists()

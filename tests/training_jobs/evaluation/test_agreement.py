@@ -1,10 +1,20 @@
 import random
 import warnings
+from collections import Counter
 
+import numpy as np
 import pytest
 from sklearn.metrics import cohen_kappa_score
 
-from training_jobs.evaluation.agreement import JudgedTwice, Kappa, agreement, cohen_kappa, relevance_kappa
+from training_jobs.evaluation import agreement as module
+from training_jobs.evaluation.agreement import (
+    JudgedTwice,
+    Kappa,
+    agreement,
+    cohen_kappa,
+    kappa_interval,
+    relevance_kappa,
+)
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -79,3 +89,37 @@ def test_questions_that_one_person_holds_unanswerable_say_nothing_of_passages():
     found = agreement(judged)
     assert (found["relevant"]["kappa"], found["relevant"]["number"]) == (1.0, 4)
     assert (found["answerable"]["observed"], found["answerable"]["number"]) == (0.6667, 3)
+
+
+def draw_tables(generator, *, number, noise):
+    """Judgements of two people who both see a truth (0 or 1) and err independently."""
+    truth = generator.random(number) < 0.5
+    one, other = (truth ^ (generator.random(number) < noise) for _ in range(2))
+    return [Counter([pair]) for pair in zip(one.tolist(), other.tolist(), strict=True)]
+
+
+def test_the_interval_covers_the_true_kappa_nineteen_times_in_twenty(monkeypatch):
+    monkeypatch.setattr(module, "_NUM_RESAMPLES", 400)
+    generator = np.random.default_rng(3)
+    noise = 0.15
+    true = 2 * (1 - 2 * noise * (1 - noise)) - 1  # both answers are even, so chance agrees on half
+    intervals = [kappa_interval(draw_tables(generator, number=150, noise=noise)) for _ in range(300)]
+    covered = sum(low <= true <= high for low, high in intervals)
+    assert 0.91 <= covered / 300 <= 0.98
+
+
+def test_full_agreement_has_an_interval_without_width():
+    assert kappa_interval([Counter([(True, True)]), Counter([(False, False)])] * 10) == (1.0, 1.0)
+
+
+def test_what_has_no_kappa_has_no_interval():
+    assert kappa_interval([]) is None
+    assert kappa_interval([Counter([(True, True)])] * 5) is None
+
+
+def test_a_version_keeps_the_interval_over_questions():
+    same = JudgedTwice((True, True), (frozenset({"faq:a"}), frozenset({"faq:a"})))
+    apart = JudgedTwice((True, False), (frozenset({"faq:b"}), frozenset()))
+    none = JudgedTwice((False, False), (frozenset(), frozenset()))
+    kept = agreement([same] * 10 + [apart] * 5 + [none] * 5)["answerable"]
+    assert kept["low"] < kept["kappa"] < kept["high"]

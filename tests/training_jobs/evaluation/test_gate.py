@@ -229,11 +229,11 @@ def test_slice_alone_may_keep_it_shut(release):
     assert _states(release) == {CheckState.PASSED}
 
 
-def test_first_rules_are_made_once_and_stay_as_somebody_left_them(release):
-    _measured(release)
-    release_gate(release)
+def test_a_set_brings_its_first_rules_which_stay_as_somebody_left_them(release):
+    version = _measured(release).set_version
     assert set(GateRule.objects.values_list("metric", flat=True)) == {"token_f1", "groundedness"}
     GateRule.objects.update(is_active=False)
+    another_version(version.evaluation_set, 251)
     assert examine_release(release).checks == ()
     assert not release_gate(release).is_open
 

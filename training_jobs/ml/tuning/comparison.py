@@ -1,46 +1,66 @@
 """The same run with plain trl, to compare with: `python -m training_jobs.ml.tuning.comparison FOLDER`.
 
 `SFTTrainer` as its documentation shows it, in fp32 and with padding: examples in random order, every logit
-computed. Adapter, examples, number of steps, learning rate and its course are those of `run.json`. Needs
-the optional dependency group `comparison`.
+computed. Adapter, examples, number of steps, learning rate and its course are those of `run.json`. With
+`same-steps` after the folder it also gets each step's examples from our plan. Both should learn the same
+then: a difference in the loss is one of computing, not of chance. Needs the extra `comparison`.
 """
 
 import contextlib
 import json
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from training_jobs.ml.tuning.batching import plan_steps
+from training_jobs.ml.tuning.batching import Step, plan_steps
 from training_jobs.ml.tuning.config import TuningConfig
+from training_jobs.ml.tuning.exceptions import TuningDataError
 from training_jobs.ml.tuning.loading import load_stage
 from training_jobs.ml.tuning.loop import learning_rate_at, mean_loss
-from training_jobs.ml.tuning.models import load_base, load_tokenizer, lora_config
+from training_jobs.ml.tuning.models import load_for_tuning, load_tokenizer
 from training_jobs.ml.tuning.plan import RunPlan
 
 
-def train_with_trl(folder: Path) -> dict[str, Any]:
-    """Train and return speed and losses in the words of our own `finished` event."""
+def train_with_trl(folder: Path, *, has_same_steps: bool = False) -> dict[str, Any]:
+    """Train and return speed and losses in the words of our own `finished` event.
+
+    Raises:
+        TuningDataError: the same steps were asked for, and an example does not fit into them.
+    """
     plan = RunPlan.read(folder)
     stage = plan.stages[0]
     config = stage.config
     tokenizer = load_tokenizer(plan.base_model)
     data, counts = load_stage(folder, stage, tokenizer)
-    num_steps = len(plan_steps(data.training, config))
+    steps = plan_steps(data.training, config)
     rows = [json.loads(line) for line in (folder / stage.training_file).read_text().splitlines()]
-    batch_size = -(-len(rows) * config.num_epochs // num_steps)
-    trainer = _trainer(plan.base_model, tokenizer, rows, config, num_steps, batch_size, folder / "trl")
+    batch_size = -(-len(rows) * config.num_epochs // len(steps))
+    trainer = _trainer(plan.base_model, tokenizer, rows, config, len(steps), batch_size, folder / "trl")
+    if has_same_steps:
+        if len(data.training) != len(rows):
+            raise TuningDataError("an example is too long, so our steps and trl's cannot be the same")
+        _give_steps(trainer, steps)
     started = time.monotonic()
     trainer.train()
     seconds = time.monotonic() - started
     loss = mean_loss(trainer.model, data.validation, config, tokenizer.pad_token_id or 0)
     return {
         "results": {"validation_loss": loss, "num_tokens": counts["num_tokens"] * config.num_epochs},
-        "card_data": {"seconds_training": seconds, "batch_size": batch_size, "num_steps": num_steps},
+        "card_data": {"seconds_training": seconds, "batch_size": batch_size, "num_steps": len(steps)},
     }
+
+
+def _give_steps(trainer: Any, steps: Sequence[Step]) -> None:
+    """Have the trainer read the examples of our steps in our order, padded as it pads them."""
+    batches = [[index for batch in step for row in batch for index in row] for step in steps]
+    loader: Any = torch.utils.data.DataLoader(
+        trainer.train_dataset, batch_sampler=batches, collate_fn=trainer.data_collator
+    )
+    trainer.get_train_dataloader = lambda: trainer.accelerator.prepare(loader)
 
 
 def _trainer(
@@ -57,7 +77,7 @@ def _trainer(
     from trl.trainer.sft_config import SFTConfig
     from trl.trainer.sft_trainer import SFTTrainer
 
-    model = load_base(base_model, config, device=torch.device("cpu"))
+    model = load_for_tuning(base_model, config, device=torch.device("cpu"))  # the same adapter to begin with
     trainer: Any = SFTTrainer(
         model=model,
         args=SFTConfig(
@@ -82,7 +102,6 @@ def _trainer(
             [{"prompt": row["messages"][:-1], "completion": row["messages"][-1:]} for row in rows]
         ),
         processing_class=tokenizer,
-        peft_config=lora_config(model, config),
     )
 
     def share_of_rate(step: int) -> float:
@@ -94,5 +113,5 @@ def _trainer(
 
 if __name__ == "__main__":
     with contextlib.redirect_stdout(sys.stderr):  # trl prints as it likes; standard output is for events
-        finished = train_with_trl(Path(sys.argv[1]))
+        finished = train_with_trl(Path(sys.argv[1]), has_same_steps=sys.argv[2:] == ["same-steps"])
     sys.stdout.write(json.dumps({"event": "finished", **finished}) + "\n")

@@ -83,7 +83,9 @@ def embedded_generator() -> Path:
     return folder
 
 
-def run_child(folder: Path, say: Say, module: str = "training_jobs.ml.tuning.child") -> dict[str, Any]:
+def run_child(
+    folder: Path, say: Say, module: str = "training_jobs.ml.tuning.child", *arguments: str
+) -> dict[str, Any]:
     """Run a folder to its end and return the last event.
 
     Raises:
@@ -91,7 +93,7 @@ def run_child(folder: Path, say: Say, module: str = "training_jobs.ml.tuning.chi
     """
     with (folder / "stderr.log").open("w") as errors:
         child = subprocess.Popen(
-            [sys.executable, "-m", module, str(folder)],
+            [sys.executable, "-m", module, str(folder), *arguments],
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.training_jobs.ml.tuning.runs import options
+from tests.training_jobs.ml.tuning.runs import finish, options
 from training_jobs.ml.tuning.plan import Stage
 from training_jobs.ml.tuning.speed import measure_speed
 
@@ -37,3 +37,15 @@ def test_trl_trains_the_same_run(make_run):
     figures = train_with_trl(make_run(stages=(stage,)))
     assert figures["results"]["validation_loss"] > 0
     assert figures["card_data"]["num_steps"] * figures["card_data"]["batch_size"] >= 12
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_trl_given_our_steps_learns_what_we_learn(make_run):
+    pytest.importorskip("trl")
+    from training_jobs.ml.tuning.comparison import train_with_trl
+
+    stage = Stage("instruction", "train.jsonl", "validation.jsonl", options(lora_dropout=0.0))
+    folder = make_run(stages=(stage,))
+    theirs = train_with_trl(folder, has_same_steps=True)["results"]["validation_loss"]
+    ours = finish(folder)[-1]["results"]["validation_loss"]
+    assert theirs == pytest.approx(ours, abs=0.02)
