@@ -6,18 +6,12 @@ from typing import Any
 from django.template.defaultfilters import filesizeformat
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from training_jobs.enums import ExampleKind
 from training_jobs.models import TrainingRun
 from training_jobs.presets import EXPLANATIONS, OPTION_CHOICES
+from training_jobs.registry.card import SCORE_NAMES
 from training_jobs.selectors.run_estimates import duration_words
-
-_METRICS: dict[str, Any] = {
-    "f1": gettext_lazy("Words in common with the right answer (F1)"),
-    "chrf": gettext_lazy("Letters in common with the right answer (chrF)"),
-    "abstention": gettext_lazy("Says that it does not know exactly when it should"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +78,7 @@ def score_rows(scores: dict[str, Any]) -> list[ScoreRow]:
             % {key: _points(scores[name]["difference"][key]) for key in ("value", "low", "high")},
             verdict=_verdict(scores[name]["difference"]),
         )
-        for name, label in _METRICS.items()
+        for name, label in SCORE_NAMES.items()
         if name in scores
     ]
 

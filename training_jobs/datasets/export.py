@@ -49,8 +49,8 @@ def export_stages(
 ) -> tuple[StageFiles, ...]:
     """Write the files of every stage of the strategy into `folder`, in the order of training.
 
-    With `max_tokens` each stage learns from an excerpt of about that many tokens (see `datasets.excerpt`);
-    multi-task training keeps its mixture, which is drawn by lot anyway.
+    With `max_tokens` each stage learns from an excerpt of about that many tokens (see `datasets.excerpt`)
+    and is watched on one like it; multi-task training keeps its mixture, which is drawn by lot anyway.
 
     Raises:
         DataSetNotReadyError: the data set is not finished, or has nothing to train this strategy with.
@@ -112,17 +112,17 @@ def _export_stage(
 ) -> StageFiles:
     files = StageFiles(name, f"{name}-training.jsonl", f"{name}-validation.jsonl")
     rows = data_set.examples.filter(kind__in=kinds).order_by("position")
-    learned = rows.filter(split=Split.TRAINING)
+    learned, watched = rows.filter(split=Split.TRAINING), rows.filter(split=Split.VALIDATION)
     if max_tokens is not None:
         learned = learned.filter(position__in=_excerpt(data_set, learned, max_tokens))
+        watched = watched.filter(position__in=_excerpt(data_set, watched, max_tokens))
     training = _weighted(data_set, learned, weights)
     if not _write(folder / files.training_file, map(_learned, training)):
         raise DataSetNotReadyError(
             _("The data set «%(name)s» has no training examples for the stage «%(stage)s».")
             % {"name": data_set, "stage": name}
         )
-    validation = rows.filter(split=Split.VALIDATION).iterator(_ROWS_AT_ONCE)
-    _write(folder / files.validation_file, map(_learned, validation))
+    _write(folder / files.validation_file, map(_learned, watched.iterator(_ROWS_AT_ONCE)))
     return files
 
 

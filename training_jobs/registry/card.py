@@ -12,10 +12,17 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from training_jobs.enums import ExampleKind
 from training_jobs.models import TrainingRun
+
+SCORE_NAMES: dict[str, Any] = {
+    "f1": gettext_lazy("Words in common with the right answer (F1)"),
+    "chrf": gettext_lazy("Letters in common with the right answer (chrF)"),
+    "abstention": gettext_lazy("Says that it does not know exactly when it should"),
+}
+"""What the scores of held-out answers say, for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +112,7 @@ def _held_out(held_out: dict[str, Any]) -> list[Fact]:
         text = _("base %(base)s, tuned %(tuned)s, difference %(difference)s") % {
             name: _interval(values[name]) for name in ("base", "tuned", "difference")
         }
-        facts.append(Fact(metric.upper(), text))
+        facts.append(Fact(str(SCORE_NAMES.get(metric, metric)), text))
     return facts
 
 
@@ -127,11 +134,12 @@ def _facts_of_machine(run: TrainingRun) -> list[Fact]:
     if measured.get("memory_bytes"):
         facts.append(Fact(_("Most memory"), f"{_number(measured['memory_bytes'] / 1e9, 1)} GB"))
     if made.get("energy_wh"):
-        text = _("about %(energy)s Wh, estimated as %(formula)s") % {
-            "energy": _number(made["energy_wh"], 1),
-            "formula": _plain(made.get("energy_formula", "")),
-        }
-        facts.append(Fact(_("Energy"), text))
+        text = _(
+            "at most about %(energy)s Wh, not measured: hours × (12 W a core, 0.3725 W a GiB of memory and"
+            " what the GPUs may draw), after Green Algorithms (Lannelongue et al. 2021, doi"
+            " 10.1002/advs.202100707), without the overhead of a data centre"
+        )
+        facts.append(Fact(_("Energy"), text % {"energy": _number(made["energy_wh"], 1)}))
     versions = (f"{name} {version}" for name, version in (made.get("library_versions") or {}).items())
     return [*facts, *(Fact(_("Libraries"), text) for text in [", ".join(versions)] if text)]
 

@@ -1,16 +1,18 @@
 """Reading fine-tuning runs: their place in the queue, their diary, and how much work a data set is."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
+from training_jobs.datasets.asked import asked_question
 from training_jobs.enums import MULTITASK_KINDS, WORKING_STATES, ExampleKind, JobState, Split, Strategy
 from training_jobs.ml.tuning.config import TuningConfig
 from training_jobs.ml.tuning.estimate import HeldOutWork, StageWork
 from training_jobs.models import BaseModel, DataSet, DataSetExample, RunMetric, RunSample, TrainingRun
 
 NUM_SAMPLE_QUESTIONS = 5
+_ANSWERED_KINDS = (ExampleKind.FAQ, ExampleKind.RETRIEVAL, ExampleKind.ARTICLE, ExampleKind.DOCUMENT)
 HELD_OUT_KINDS = (ExampleKind.RETRIEVAL, ExampleKind.FAQ, ExampleKind.ABSTENTION)
 _SHARED_ALLOWANCE = 1.5
 SHORT_RUN_QUESTIONS = 40
@@ -50,19 +52,27 @@ def samples_of(run: TrainingRun) -> list[RunSample]:
     return list(run.samples.order_by("pk"))
 
 
-def sample_questions(data_set: DataSet) -> tuple[str, ...]:
+def sample_questions(data_set: DataSet) -> tuple[dict[str, Any], ...]:
     """What a run answers at every evaluation: the same for every run of a data set, never trained on.
 
-    Plain questions come first, since nobody can judge an answer without its sources at a glance.
+    Each with the prompt it is asked in, and the last one is one that the sources do not answer.
     """
-    questions: dict[str, None] = {}
-    for kind in (ExampleKind.FAQ, ExampleKind.ARTICLE, ExampleKind.DOCUMENT, ExampleKind.ABSTENTION):
+    answered = _asked_in(data_set, _ANSWERED_KINDS)[:NUM_SAMPLE_QUESTIONS]
+    silent = _asked_in(data_set, (ExampleKind.ABSTENTION,))[:1]
+    return (*answered[: NUM_SAMPLE_QUESTIONS - len(silent)], *silent)
+
+
+def _asked_in(data_set: DataSet, kinds: Iterable[ExampleKind]) -> list[dict[str, Any]]:
+    """Questions of these kinds with their prompts, each once."""
+    found: dict[str, dict[str, Any]] = {}
+    for kind in kinds:
         for split in (Split.TEST, Split.VALIDATION):
             rows = data_set.examples.filter(kind=kind, split=split).order_by("position")
             for messages in rows.values_list("messages", flat=True)[: NUM_SAMPLE_QUESTIONS * 4]:
-                questions.setdefault(_asked(messages))
-    questions.pop("", None)
-    return tuple(questions)[:NUM_SAMPLE_QUESTIONS]
+                question = asked_question(messages)
+                found.setdefault(question, {"question": question, "messages": messages[:-1]})
+    found.pop("", None)
+    return list(found.values())
 
 
 def stage_kinds(strategy: Strategy) -> dict[str, Q]:
@@ -122,6 +132,7 @@ def _stage_work(data_set: DataSet, condition: Q, config: TuningConfig) -> StageW
     training = examples.filter(fits, split=Split.TRAINING)
     totals = training.aggregate(number=Count("pk"), tokens=Sum("num_tokens"), longest=Max("num_tokens"))
     validation = examples.filter(fits, split=Split.VALIDATION).aggregate(tokens=Sum("num_tokens"))
+    num_validation_tokens = int(validation["tokens"] or 0)
     num_tokens = int(totals["tokens"] or 0)
     return StageWork(
         config=config,
@@ -129,7 +140,7 @@ def _stage_work(data_set: DataSet, condition: Q, config: TuningConfig) -> StageW
         num_tokens=num_tokens,
         num_answer_tokens=round(num_tokens * _answer_share(training)),
         longest_example=min(int(totals["longest"] or 0), config.max_example_tokens),
-        num_validation_tokens=int(validation["tokens"] or 0),
+        num_validation_tokens=min(num_validation_tokens, training_limit(config) or num_validation_tokens),
     )
 
 
@@ -144,8 +155,3 @@ def _answer_share(examples: QuerySet[DataSetExample]) -> float:
         total += len(text)
         answers += len(text)
     return answers / total if total else 0.0
-
-
-def _asked(messages: Sequence[dict[str, Any]]) -> str:
-    asked = [message["content"] for message in messages if message["role"] == "user"]
-    return asked[-1].strip() if asked else ""

@@ -141,3 +141,9 @@ def test_a_run_cut_short_learns_from_answers_with_sources_only(data_set, tmp_pat
     training = lines(tmp_path / stage.training_file)
     assert len(training) == 3
     assert kinds(training) <= {"retrieval", "feedback", "abstention"}
+
+
+def test_a_short_run_is_watched_on_what_it_learns(data_set, tmp_path):
+    [stage] = export_stages(data_set, strategy=Strategy.INSTRUCTION, folder=tmp_path, max_tokens=1_000)
+    assert kinds(lines(tmp_path / stage.training_file)) == kinds(lines(tmp_path / stage.validation_file))
+    assert "faq" not in kinds(lines(tmp_path / stage.validation_file))

@@ -27,7 +27,7 @@ def test_card_shows_held_out_scores_with_intervals():
 
 
 def test_card_says_how_energy_was_estimated():
-    made = {"hardware": "CPU", "num_threads": 2, "energy_wh": 12.46, "energy_formula": "hours x 12 W x cores"}
+    made = {"hardware": "CPU", "num_threads": 2, "energy_wh": 12.46}
     card = build_card(make_run(results={"card_data": made}), {})
     assert "12,5 Wh" in card
     assert "hours x 12 W x cores" in card

@@ -11,18 +11,17 @@ from training_jobs.ml.tuning.plan import RunPlan
 _WATTS_PER_CORE = 12.0
 _WATTS_PER_GIB = 0.3725
 _WATTS_PER_GPU = 300.0  # where nvidia-smi does not say what a GPU may draw
-ENERGY_FORMULA = (
-    "hours x (12 W x cores + 0.3725 W x GiB of memory + sum of the GPUs' power limits):"
-    " Green Algorithms (Lannelongue et al. 2021, doi 10.1002/advs.202100707) at full use and"
-    " without the data centre's overhead"
-)
 _LIBRARIES = ("torch", "transformers", "peft", "accelerate", "safetensors", "bitsandbytes", "liger-kernel")
 
 
 def estimate_energy_wh(
     seconds: float, *, num_cores: int, memory_bytes: int, gpus: Sequence[Gpu] = ()
 ) -> float:
-    """Watt hours by `ENERGY_FORMULA`: an upper estimate, nothing is measured."""
+    """Watt hours: an upper estimate, nothing is measured.
+
+    Hours x (12 W x cores + 0.3725 W x GiB of memory + the GPUs' power limits): Green Algorithms (Lannelongue
+    et al. 2021, doi 10.1002/advs.202100707) at full use and without the data centre's overhead.
+    """
     watts = _WATTS_PER_CORE * num_cores + _WATTS_PER_GIB * memory_bytes / 2**30
     watts += sum(gpu.power_watts or _WATTS_PER_GPU for gpu in gpus)
     return seconds / 3600 * watts

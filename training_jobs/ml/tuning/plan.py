@@ -37,7 +37,7 @@ class Stage:
 class RunPlan:
     """A whole run. All stages train the same weights, so they share what decides which weights those are.
 
-    A sample question is a text, or `{"question", "messages"}` when sources belong to it. `held_out_file`
+    A sample question is a text, or `{"question", "messages"}` with the prompt it is asked in. `held_out_file`
     holds `{"id", "kind", "messages", "reference"}` a line; base and tuned model answer it at the end.
     """
 

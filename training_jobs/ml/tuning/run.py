@@ -14,7 +14,7 @@ from typing import Any
 import torch
 
 from training_jobs.ml.tuning.artifact import read_artifacts, save_artifacts
-from training_jobs.ml.tuning.card import ENERGY_FORMULA, describe_plan, estimate_energy_wh, library_versions
+from training_jobs.ml.tuning.card import describe_plan, estimate_energy_wh, library_versions
 from training_jobs.ml.tuning.distributed import World, join_world
 from training_jobs.ml.tuning.hardware import describe, peak_memory_bytes
 from training_jobs.ml.tuning.held_out import PREDICTIONS, answer_held_out
@@ -234,7 +234,6 @@ def _card(run: _Run, note: dict[str, Any], seconds: float, peak: int) -> dict[st
         "seconds": seconds,
         "seconds_training": results["seconds_training"],
         "energy_wh": energy,
-        "energy_formula": ENERGY_FORMULA,
         "peak_memory_bytes": peak,
         "library_versions": library_versions(),
         "merged_dtype": "bfloat16",
