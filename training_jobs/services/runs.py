@@ -54,7 +54,7 @@ def run_create(
         options["task_weights"] = task_weights
     return TrainingRun.objects.create(
         unit=data_set.unit,
-        name=(name.strip() or _default_name(data_set, base_model, method, preset))[:_MAX_NAME],
+        name=name.strip()[:_MAX_NAME] or _default_name(data_set, base_model, method, preset),
         data_set=data_set,
         base_model=base_model,
         strategy=strategy,
@@ -174,4 +174,8 @@ def _require_ready(data_set: DataSet, base_model: BaseModel) -> None:
 
 
 def _default_name(data_set: DataSet, base_model: BaseModel, method: TuningMethod, preset: Preset) -> str:
-    return f"{base_model} · {method.name} · {preset.label} · {data_set}"
+    """Short, because tables show it, and numbered from the second of its kind on."""
+    short_method = str(method.label).partition(":")[0]  # the rest of the label explains it
+    stem = f"{base_model} · {short_method} · {preset.label}"[: _MAX_NAME - 8]
+    num_alike = TrainingRun.objects.filter(unit=data_set.unit, name__startswith=stem).count()
+    return f"{stem} ({num_alike + 1})" if num_alike else stem

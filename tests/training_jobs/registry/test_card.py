@@ -30,7 +30,7 @@ def test_card_says_how_energy_was_estimated():
     made = {"hardware": "CPU", "num_threads": 2, "energy_wh": 12.46}
     card = build_card(make_run(results={"card_data": made}), {})
     assert "12,5 Wh" in card
-    assert "hours x 12 W x cores" in card
+    assert "12 W por núcleo" in card
 
 
 def test_card_names_hardware_precision_and_libraries():

@@ -46,7 +46,13 @@ def test_a_new_run_waits_with_every_option_and_the_estimate() -> None:
 def test_a_run_without_a_name_gets_one_that_says_what_it_is() -> None:
     run = create()
     assert run.base_model.name in run.name
-    assert "LORA" in run.name
+    assert "LoRA" in run.name
+
+
+def test_the_second_run_of_a_kind_has_a_name_of_its_own() -> None:
+    first = create()
+    second = create(data_set=first.data_set, base_model=first.base_model)
+    assert second.name == f"{first.name} (2)"
 
 
 def test_changes_win_over_the_preset() -> None:

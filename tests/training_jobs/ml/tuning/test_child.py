@@ -111,8 +111,8 @@ def test_two_hosts_learn_what_one_does(make_run):
     )
     with start(together, first) as host, start(together, join_command(first)) as other:
         output, errors = host.communicate(timeout=200)
-        other.communicate(timeout=200)
-    assert '"finished"' in output, errors[-2000:]
+        said, other_errors = other.communicate(timeout=200)
+    assert '"finished"' in output, f"{errors[-2000:]}\n{said}\n{other_errors[-6000:]}"
     for name, weight in adapter(alone).items():
         torch.testing.assert_close(adapter(together)[name], weight, rtol=1e-3, atol=1e-4)
 
