@@ -10,6 +10,7 @@ WIDTH, HEIGHT = 720, 420
 LEFT, RIGHT, TOP, BOTTOM = 64, 24, 20, 52
 _LABEL_HEIGHT = 15
 _CHAR_WIDTH = 7.2  # of the label's font at 12.5 px, on average
+_LABEL_CHARS = 36  # fits beside every point, on one side or the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """`is_frontier`: no other option is both cheaper and better."""
+    """`is_frontier`: no other option is both cheaper and better. `label` is the name, cut if it is long."""
 
     name: str
+    label: str
     x: float
     y: float
     y_low: float
@@ -89,6 +91,7 @@ def draw_frontier(options: Sequence[Option]) -> Frontier | None:
     points = tuple(
         Point(
             name=option.name,
+            label=_label(option.name),
             x=places[option.name][0],
             y=places[option.name][1],
             y_low=y_of(option.low),
@@ -110,12 +113,20 @@ def draw_frontier(options: Sequence[Option]) -> Frontier | None:
     )
 
 
+def _label(name: str) -> str:
+    """Names of releases begin alike and are told apart at their end, so the middle goes."""
+    if len(name) <= _LABEL_CHARS:
+        return name
+    num_last = _LABEL_CHARS // 3
+    return f"{name[: _LABEL_CHARS - num_last - 1].rstrip()}…{name[-num_last:].lstrip()}"
+
+
 def _labels(places: dict[str, tuple[float, float]]) -> dict[str, tuple[float, float, str]]:
     """Each label beside its point, on the side with room, moved up or down until it covers no other."""
     taken: list[tuple[float, float, float]] = []
     labels = {}
     for name, (x, y) in sorted(places.items(), key=lambda item: (item[1][1], item[0])):
-        width = len(name) * _CHAR_WIDTH
+        width = len(_label(name)) * _CHAR_WIDTH
         anchor = "start" if x + 10 + width < WIDTH - RIGHT else "end"
         left = x + 10 if anchor == "start" else x - 10 - width
         label_y = y + 4

@@ -152,6 +152,19 @@ def test_labels_of_neighbours_do_not_cover_each_other():
     assert all(right - left >= 14.9 for left, right in pairwise(heights))
 
 
+def test_a_long_name_is_cut_in_its_middle_and_stays_inside_the_picture():
+    name = "llm-tuned+rag=SmolLM2 135M Instruct · LoRA · Rápido (2)"
+    plot = draw_frontier([_option(name, 1_000, 0.5), _option(f"{name}b", 9_000, 0.9)])
+    assert plot is not None
+    labels = [point.label for point in plot.points]
+    assert labels[0].startswith("llm-tuned+rag=")
+    assert labels[0].endswith("Rápido (2)")
+    for point in plot.points:
+        width = 7.2 * len(point.label)
+        left = point.label_x if point.anchor == "start" else point.label_x - width
+        assert 0 <= left <= left + width <= WIDTH
+
+
 def _sentences(left, right, **options):
     predictions = [
         found_at(question(number), method, place)

@@ -134,7 +134,7 @@ class FrontierPlot(Flowable):  # type: ignore[misc]
         canvas.setFillColor(INK)
         canvas.setFont(BOLD if point.is_frontier else REGULAR, 11)
         draw = canvas.drawString if point.anchor == "start" else canvas.drawRightString
-        draw(point.label_x, _up(point.label_y), printable(point.name))
+        draw(point.label_x, _up(point.label_y), printable(point.label))
 
 
 def _up(y: float) -> float:
