@@ -15,7 +15,7 @@ run: $(VENV)/.installed
 test: $(VENV)/.installed-dev
 	@BIN=$(BIN) sh .ci/test
 
-# Twenty fine-tunings with one part killed in each: half an hour.
+# Twenty fine-tunings with one part killed in each: some twenty minutes.
 campaign: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -m campaign -s tests/campaigns
 
