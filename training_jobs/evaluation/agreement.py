@@ -18,7 +18,7 @@ from curation.passages import whole_key
 _BANDS = ((0.0, "poor"), (0.2, "slight"), (0.4, "fair"), (0.6, "moderate"), (0.8, "substantial"))
 
 _NUM_RESAMPLES, _SEED = 10_000, 0
-Table = Counter[tuple[Hashable, Hashable]]
+Table = Counter[tuple[Any, Any]]
 """How often the first person gave one label and the second the other."""
 
 
