@@ -180,9 +180,7 @@ def _forecast(
     savers = find_savers(shape, stages, machine, decided)
     config, stages = replace(config, **savers), apply_changes(stages, savers)
     held_out = runs.held_out_work(data_set, config)
-    estimate = estimate_run(
-        shape, stages, machine, held_out, num_sample_questions=len(runs.sample_questions(data_set))
-    )
+    estimate = estimate_run(shape, stages, machine, held_out, num_sample_questions=runs.NUM_SAMPLE_QUESTIONS)
     if not all(stage.num_examples for stage in stages):
         reasons: tuple[str, ...] = (_no_examples(data_set, strategy, config),)
         return Forecast(config, estimate, reasons, ())

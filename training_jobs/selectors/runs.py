@@ -1,18 +1,13 @@
 """Reading fine-tuning runs: their place in the queue, their diary, and how much work a data set is."""
 
-from collections.abc import Iterable
-from typing import Any
-
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
-from training_jobs.datasets.asked import asked_question
 from training_jobs.enums import MULTITASK_KINDS, WORKING_STATES, ExampleKind, JobState, Split, Strategy
 from training_jobs.ml.tuning.config import TuningConfig
 from training_jobs.ml.tuning.estimate import HeldOutWork, StageWork
 from training_jobs.models import BaseModel, DataSet, DataSetExample, RunMetric, RunSample, TrainingRun
 
 NUM_SAMPLE_QUESTIONS = 5
-_ANSWERED_KINDS = (ExampleKind.FAQ, ExampleKind.RETRIEVAL, ExampleKind.ARTICLE, ExampleKind.DOCUMENT)
 HELD_OUT_KINDS = (ExampleKind.RETRIEVAL, ExampleKind.FAQ, ExampleKind.ABSTENTION)
 _SHARED_ALLOWANCE = 1.5
 SHORT_RUN_QUESTIONS = 40
@@ -50,29 +45,6 @@ def metrics_after(run: TrainingRun, metric_id: int) -> list[RunMetric]:
 
 def samples_of(run: TrainingRun) -> list[RunSample]:
     return list(run.samples.order_by("pk"))
-
-
-def sample_questions(data_set: DataSet) -> tuple[dict[str, Any], ...]:
-    """What a run answers at every evaluation: the same for every run of a data set, never trained on.
-
-    Each with the prompt it is asked in, and the last one is one that the sources do not answer.
-    """
-    answered = _asked_in(data_set, _ANSWERED_KINDS)[:NUM_SAMPLE_QUESTIONS]
-    silent = _asked_in(data_set, (ExampleKind.ABSTENTION,))[:1]
-    return (*answered[: NUM_SAMPLE_QUESTIONS - len(silent)], *silent)
-
-
-def _asked_in(data_set: DataSet, kinds: Iterable[ExampleKind]) -> list[dict[str, Any]]:
-    """Questions of these kinds with their prompts, each once."""
-    found: dict[str, dict[str, Any]] = {}
-    for kind in kinds:
-        for split in (Split.TEST, Split.VALIDATION):
-            rows = data_set.examples.filter(kind=kind, split=split).order_by("position")
-            for messages in rows.values_list("messages", flat=True)[: NUM_SAMPLE_QUESTIONS * 4]:
-                question = asked_question(messages)
-                found.setdefault(question, {"question": question, "messages": messages[:-1]})
-    found.pop("", None)
-    return list(found.values())
 
 
 def stage_kinds(strategy: Strategy) -> dict[str, Q]:

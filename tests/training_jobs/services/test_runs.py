@@ -9,7 +9,7 @@ from training_jobs.enums import CheckState, ExampleKind, JobPriority, JobState, 
 from training_jobs.exceptions import RunOptionsError, RunRefusedError, RunStepError
 from training_jobs.models import TrainingRun
 from training_jobs.selectors import run_estimates
-from training_jobs.selectors.runs import queue_position, sample_questions
+from training_jobs.selectors.runs import queue_position
 from training_jobs.services.runs import (
     run_cancel,
     run_create,
@@ -133,29 +133,6 @@ def test_transfer_needs_the_corpus_first() -> None:
     data_set.examples.filter(kind=ExampleKind.CORPUS).delete()
     with pytest.raises(RunRefusedError):
         create(data_set=data_set, strategy=Strategy.TRANSFER)
-
-
-def test_the_sample_questions_are_never_trained_on() -> None:
-    data_set = make_data_set()
-    asked = sample_questions(data_set)
-    assert len(asked) == 5
-    trained = data_set.examples.filter(split="training").values_list("messages", flat=True)
-    questions = {each["question"] for each in asked}
-    assert not questions & {messages[0]["content"] for messages in trained if messages}
-
-
-def test_a_sample_question_is_shown_as_it_was_asked_and_answered_with_its_sources() -> None:
-    data_set = make_data_set()
-    prompt = '<fuente n="1">Costos: cuesta 5.</fuente>\n\nPregunta: ¿cuánto cuesta?'
-    data_set.examples.filter(kind=ExampleKind.FAQ, split="test").update(
-        messages=[{"role": "user", "content": prompt}, {"role": "assistant", "content": "Cuesta 5 [1]."}]
-    )
-    first = sample_questions(data_set)[0]
-    assert first == {"question": "¿cuánto cuesta?", "messages": [{"role": "user", "content": prompt}]}
-
-
-def test_the_last_sample_question_is_one_that_nothing_answers() -> None:
-    assert sample_questions(make_data_set())[-1]["question"] == "quien gana?"
 
 
 def test_a_waiting_run_is_cancelled_at_once() -> None:

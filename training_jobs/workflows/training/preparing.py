@@ -11,13 +11,14 @@ from typing import Any
 from django.conf import settings
 
 from training_jobs.datasets.export import export_held_out, export_stages
+from training_jobs.datasets.sample_questions import sample_questions
 from training_jobs.enums import Strategy
 from training_jobs.ml.tuning.config import TuningConfig
 from training_jobs.ml.tuning.launch import launch_command
 from training_jobs.ml.tuning.plan import RUN_FILE, RunPlan, Stage
 from training_jobs.models import TrainingRun
 from training_jobs.selectors.run_estimates import stage_configs
-from training_jobs.selectors.runs import held_out_limit, sample_questions, training_limit
+from training_jobs.selectors.runs import held_out_limit, training_limit
 
 _FIELDS = {field.name for field in fields(TuningConfig)}
 
