@@ -21,10 +21,14 @@ Report = Callable[[str, dict[str, Any]], None]
 
 
 class Stopwatch:
-    """Seconds a run took, kept in its folder so that those of earlier attempts count."""
+    """Seconds a run took, kept in its folder so that those of earlier attempts count.
 
-    def __init__(self, folder: Path) -> None:
+    Of several processes of a run one keeps them: all see the same folder.
+    """
+
+    def __init__(self, folder: Path, *, is_keeper: bool = True) -> None:
         self._path = folder / "timing.json"
+        self._is_keeper = is_keeper
         self._started = time.monotonic()
         try:
             self._before = float(json.loads(self._path.read_text())["seconds"])
@@ -34,6 +38,8 @@ class Stopwatch:
     def note(self) -> float:
         """Seconds so far, written down."""
         seconds = self._before + time.monotonic() - self._started
+        if not self._is_keeper:
+            return seconds
         partial = self._path.with_suffix(".partial")
         partial.write_text(json.dumps({"seconds": round(seconds, 3)}))
         partial.rename(self._path)

@@ -79,7 +79,7 @@ def execute(folder: Path, *, report: Report, is_cancelled: Callable[[], bool]) -
     run = _Run(folder, plan, digest_of_inputs(folder, plan), device, world, report, is_cancelled)
     finished = _read_finished(run)
     if finished is None:
-        stopwatch = Stopwatch(folder)
+        stopwatch = Stopwatch(folder, is_keeper=world.is_main)
         _train(run, stopwatch)
         if not world.is_main:
             return {}  # answering is the first one's work; nobody waits for it, because waiting times out
