@@ -1,6 +1,7 @@
 """The real child process: killed, stopped, out of room, and several of them together."""
 
 import errno
+import itertools
 import json
 import os
 import signal
@@ -120,18 +121,20 @@ def test_two_hosts_learn_what_one_does(make_run):
 @pytest.mark.slow
 @pytest.mark.skipif(torch.cuda.is_available(), reason="needs as many GPUs as processes")
 def test_a_divided_model_whose_launcher_was_killed_goes_on_where_it_was(make_run):
-    config = options(method="full", shard_model=True, learning_rate=1e-3, early_stop_patience=9)
+    config = options(method="full", shard_model=True, learning_rate=1e-3, early_stop_patience=9, num_epochs=8)
     stages = (Stage("instruction", "train.jsonl", "validation.jsonl", config),)
     alone, together = make_run("alone", stages=stages), make_run("together", stages=stages)
     finish(alone)
     command = launch_command(together, RunPlan.read(together), num_gpus=2, main_port=0)
     with start(together, command) as killed:
-        steps = [line for line in (next(killed.stdout) for _ in range(5)) if "progress" in line]
+        steps = (line for line in killed.stdout if '"progress"' in line)
+        list(itertools.islice(steps, 3))
         killed.kill()
     output, errors = start(together, command).communicate(timeout=200)
     events = [json.loads(line) for line in output.splitlines()]
     assert events[-1]["event"] == "finished", errors[-2000:]
-    assert next(each["step"] for each in events if each["event"] == "progress") > len(steps)
+    first_step = next(each["step"] for each in events if each["event"] == "progress")
+    assert first_step >= 3  # the checkpoint of the last step that was told may not have been written yet
     expected, merged = (load_file(each / MERGED) for each in (alone, together))
     for name, weight in expected.items():
         torch.testing.assert_close(merged[name], weight, rtol=2e-2, atol=1e-3)  # bf16 keeps eight bits
