@@ -37,19 +37,25 @@ def compute_dtype(config: TuningConfig, device: torch.device) -> torch.dtype:
 
 
 def load_for_tuning(
-    base_model: Path | str, config: TuningConfig, *, device: torch.device, revision: str = ""
+    base_model: Path | str,
+    config: TuningConfig,
+    *,
+    device: torch.device,
+    revision: str = "",
+    place: Place | None = None,
 ) -> Any:
     """The model with what `config.method` trains in fp32 and everything frozen in the compute type.
 
     LoRA (Hu et al. 2021, arXiv 2106.09685): h = W x + (alpha / r) B A x with W frozen, on every linear
     layer but the output head. Frozen weights are kept in bf16 because autocast would cast an fp32 weight
     again in every pass; the adapter stays in fp32 so that small updates are not rounded away. QLoRA
-    (Dettmers et al. 2023, arXiv 2305.14314) keeps W as NF4 with doubly quantised constants.
+    (Dettmers et al. 2023, arXiv 2305.14314) keeps W as NF4 with doubly quantised constants. `device` is what
+    will compute; the weights wait at `place` when somebody else brings them there.
 
     Raises:
         TuningUnavailableError: QLoRA without bitsandbytes.
     """
-    model = load_base(base_model, config, device=device, revision=revision)
+    model = load_base(base_model, config, device=device, revision=revision, place=place)
     model.config.use_cache = False
     if config.method != "full":
         torch.manual_seed(config.seed)  # the adapter's A starts at random
@@ -60,7 +66,7 @@ def load_for_tuning(
     if config.gradient_checkpointing:
         model.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
     _fuse_kernels(model, device)
-    return model.to(device) if config.method != "qlora" else model
+    return model if config.method == "qlora" or place else model.to(device)
 
 
 def load_base(

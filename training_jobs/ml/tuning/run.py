@@ -22,6 +22,7 @@ from training_jobs.ml.tuning.loading import digest_of_inputs, load_stage
 from training_jobs.ml.tuning.loop import FitResult, TuningData, fit
 from training_jobs.ml.tuning.machine import find_gpus, num_usable_cores
 from training_jobs.ml.tuning.models import (
+    Place,
     compute_dtype,
     load_for_tuning,
     load_tokenizer,
@@ -37,6 +38,7 @@ Report = Callable[[str, dict[str, Any]], None]
 """Called with the name of an event and its JSON-ready fields."""
 
 FINISHED = "finished.json"
+_IN_MEMORY = {"": "cpu"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,26 +133,28 @@ def _train(run: _Run, stopwatch: Stopwatch) -> None:
 
 def _load(run: _Run) -> Any:
     """The model on this process's device, or this process's part of it."""
-    device = torch.device("cpu") if run.world.is_sharded else run.device
-    model = load_for_tuning(
-        run.plan.base_model, run.plan.config, device=device, revision=run.plan.base_revision
-    )
-    return divide_model(model, run.world.size, run.device) if run.world.is_sharded else model
+    if run.world.is_sharded:
+        return divide_model(_load_whole(run, place=_IN_MEMORY), run.world.size, run.device)
+    return _load_whole(run)
 
 
 def _put_together(run: _Run, model: Any) -> Any:
-    """The whole model for who writes it: a divided one is loaded again and told what it learned."""
+    """The whole model, for who writes it: a divided one is loaded again and told what it learned."""
     if not run.world.is_sharded:
         return model
     learned = trainable_state(model, is_kept=run.world.is_main)
     if not run.world.is_main:
         return model
-    plan = run.plan
-    fresh = load_for_tuning(
-        plan.base_model, plan.config, device=torch.device("cpu"), revision=plan.base_revision
-    )
+    fresh = _load_whole(run, place=_IN_MEMORY)
     load_trainable_state(fresh, learned)
     return fresh
+
+
+def _load_whole(run: _Run, place: Place | None = None) -> Any:
+    plan = run.plan
+    return load_for_tuning(
+        plan.base_model, plan.config, device=run.device, revision=plan.base_revision, place=place
+    )
 
 
 def _fit_stage(
