@@ -13,11 +13,13 @@ from typing import Any
 import numpy as np
 
 from curation.passages import whole_key
+from training_jobs.evaluation.resampling import Measure, Resamples, Values, Weights, interval
+from training_jobs.evaluation.significance import NUM_RESAMPLES
 
 # Upper ends of Landis and Koch's classes; the words are the reader's business.
 _BANDS = ((0.0, "poor"), (0.2, "slight"), (0.4, "fair"), (0.6, "moderate"), (0.8, "substantial"))
 
-_NUM_RESAMPLES, _SEED = 10_000, 0
+_SEED = 0
 Table = Counter[tuple[Any, Any]]
 """How often the first person gave one label and the second the other."""
 
@@ -113,31 +115,34 @@ def relevance_tables(judged: Sequence[tuple[Collection[str], Collection[str]]]) 
 
 
 def kappa_interval(tables: Sequence[Table]) -> tuple[float, float] | None:
-    """The 95 % interval of kappa, over questions with their pairs of labels; None where it is undefined.
+    """The 95 % interval of kappa, over questions with their pairs of labels; None where it is undefined."""
+    pooled = _kappa(sum(tables, Counter()))
+    if pooled.value is None:
+        return None
+    resamples = Resamples(len(tables), seed=_SEED, num_resamples=NUM_RESAMPLES)
+    found = interval(pooled.value, resamples.draws(_kappa_of(tables)))
+    return round(found.low, 4), round(found.high, 4)
 
-    Draws in which chance alone explains all have no kappa and do not count.
-    """
+
+def _kappa_of(tables: Sequence[Table]) -> Measure:
+    """Kappa as a measure of resampled questions; NaN where chance alone explains all."""
     labels = sorted({label for table in tables for pair in table for label in pair}, key=repr)
     place = {label: number for number, label in enumerate(labels)}
     counts = np.zeros((len(tables), len(labels), len(labels)))
     for number, table in enumerate(tables):
         for (one, other), count in table.items():
             counts[number, place[one], place[other]] = count
-    if not counts.any():
-        return None
-    generator = np.random.default_rng(_SEED)
-    times = generator.multinomial(len(tables), [1 / len(tables)] * len(tables), size=_NUM_RESAMPLES)
-    drawn = np.tensordot(times, counts, axes=1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        shares = drawn / drawn.sum(axis=(1, 2), keepdims=True)
-        observed = np.trace(shares, axis1=1, axis2=2)
-        expected = (shares.sum(axis=2) * shares.sum(axis=1)).sum(axis=1)
-        values = (observed - expected) / (1 - expected)
-    values = values[np.isfinite(values)]
-    if not len(values):
-        return None
-    low, high = np.quantile(values, (0.025, 0.975))
-    return round(float(low), 4), round(float(high), 4)
+
+    def measure(weights: Weights) -> Values:
+        drawn = np.tensordot(weights, counts, axes=1)
+        with np.errstate(invalid="ignore"):
+            shares = drawn / drawn.sum(axis=(1, 2), keepdims=True)
+            observed = np.trace(shares, axis1=1, axis2=2)
+            expected = (shares.sum(axis=2) * shares.sum(axis=1)).sum(axis=1)
+            kappas: Values = (observed - expected) / (1 - expected)
+        return kappas
+
+    return measure
 
 
 def _bounds(tables: Sequence[Table]) -> dict[str, float]:

@@ -99,7 +99,7 @@ def draw_tables(generator, *, number, noise):
 
 
 def test_the_interval_covers_the_true_kappa_nineteen_times_in_twenty(monkeypatch):
-    monkeypatch.setattr(module, "_NUM_RESAMPLES", 400)
+    monkeypatch.setattr(module, "NUM_RESAMPLES", 400)
     generator = np.random.default_rng(3)
     noise = 0.15
     true = 2 * (1 - 2 * noise * (1 - noise)) - 1  # both answers are even, so chance agrees on half

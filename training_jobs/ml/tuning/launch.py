@@ -26,7 +26,7 @@ def launch_command(
     Every process computes its share of each step, with the whole model or its part (see `distributed`). On
     several hosts the folder must be one that all of them see, and the command is given once on each.
     """
-    num_processes = max(1, num_gpus) * num_hosts
+    num_processes = count_processes(num_gpus, num_hosts)
     if num_processes == 1:
         return [sys.executable, "-m", _CHILD, str(folder)]
     config = accelerate_config(
@@ -42,6 +42,11 @@ def launch_command(
     launcher = [sys.executable, "-m", "accelerate.commands.launch", "--config_file", str(path)]
     threads = ["--num_cpu_threads_per_process", str(plan.num_threads or 1)]
     return [*launcher, *threads, "-m", _CHILD, str(folder)]
+
+
+def count_processes(num_gpus: int, num_hosts: int) -> int:
+    """How many compute a run together: one a GPU, or one a host without any."""
+    return max(1, num_gpus) * num_hosts
 
 
 def accelerate_config(

@@ -14,7 +14,7 @@ from training_jobs.datasets.export import export_held_out, export_stages
 from training_jobs.datasets.sample_questions import sample_questions
 from training_jobs.enums import Strategy
 from training_jobs.ml.tuning.config import TuningConfig
-from training_jobs.ml.tuning.launch import launch_command
+from training_jobs.ml.tuning.launch import count_processes, launch_command
 from training_jobs.ml.tuning.plan import RUN_FILE, RunPlan, Stage
 from training_jobs.models import TrainingRun
 from training_jobs.selectors.run_estimates import stage_configs
@@ -39,7 +39,7 @@ def prepare_folder(run: TrainingRun) -> list[str]:
 
 def num_processes() -> int:
     """How many of them compute a run here."""
-    return max(1, settings.TRAINING_GPUS) * settings.TRAINING_HOSTS
+    return count_processes(settings.TRAINING_GPUS, settings.TRAINING_HOSTS)
 
 
 def config_of(options: dict[str, Any]) -> TuningConfig:
