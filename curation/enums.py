@@ -37,6 +37,14 @@ class Role(models.TextChoices):
     MANAGER = "Gerencia", _("Manager")
 
 
+class Writing(models.TextChoices):
+    """Whether a unit's assistant lets the generator write."""
+
+    WHEN_BETTER = "better", _("When it has been measured to win")
+    ALWAYS = "always", _("Always")
+    NEVER = "never", _("Never")
+
+
 class Kind(models.TextChoices):
     """What a passage was projected from."""
 

@@ -1,35 +1,38 @@
 """What the steps of one answer share."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from assistant.answering.types import AskRequest
-from assistant.enums import AnswerStatus
+from assistant.answering.types import AskRequest, Choice
+from assistant.enums import AnswerStatus, Route
 from assistant.generation import Completion
+from assistant.ranker import Ranking
 from assistant.retrieval.types import Hit, Retrieval
 from assistant.selectors.answers import PastTurn
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
-    """A step's decision to end here: this status, this text (Markdown), with the office's contact or not."""
+class Reply:
+    """A step's decision to end here: what is shown, and by which route (None: an input check).
+
+    `text` is Markdown with the [n] marks that `Turn.number_of` gave. `lead` is the sentence above it, `choices`
+    the buttons below it. `sentences`, where set, writes the text while it is read.
+    """
 
     status: AnswerStatus
-    text: str
+    text: str = ""
+    route: Route | None = None
+    lead: str = ""
+    notice: str = ""
+    choices: tuple[Choice, ...] = ()
     with_contact: bool = False
     with_suggestions: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """Cosine similarities of the encoder in production; see `ServedModel`."""
-
-    abstain_below: float
-    certain_above: float
+    sentences: AsyncGenerator[str, None] | None = None
 
 
 @dataclass(slots=True)
@@ -40,18 +43,19 @@ class Turn:
     answer_id: UUID
     conversation_id: UUID
     as_of: date
+    language: str = "es"  # of the question: es, en or pt; what the assistant itself says is said in it
     history: tuple[PastTurn, ...] = ()  # newest last
     production_generator: str = ""
-    thresholds: Thresholds | None = None
+    may_write: bool = False  # the unit's generator has earned it, or the unit wants it
     question: str = ""  # cleaned and masked; the only form that is stored
     standalone: str = ""  # what is searched: the question, or a follow-up completed by its conversation
+    is_past: bool = False  # a day before today is asked for
     retrieval: Retrieval | None = None
+    ranking: Ranking | None = None
+    features: dict[str, Any] = field(default_factory=dict)  # what the decision was made from, as recorded
     sources: list[Hit] = field(default_factory=list)  # sources[n - 1] is cited as [n]
-    shown: list[str] = field(default_factory=list)  # verified sentences, with their marks
-    status: AnswerStatus = AnswerStatus.PENDING
-    notice: str = ""
-    with_contact: bool = False
-    with_suggestions: bool = False
+    shown: list[str] = field(default_factory=list)  # parts of the answer, with their marks
+    reply: Reply = field(default_factory=lambda: Reply(AnswerStatus.PENDING))
     completion: Completion = field(default_factory=Completion)
     timings_ms: dict[str, float] = field(default_factory=dict)
     started: float = field(default_factory=time.perf_counter)
@@ -62,7 +66,8 @@ class Turn:
         try:
             yield
         finally:
-            self.timings_ms[name] = round((time.perf_counter() - started) * 1000, 2)
+            elapsed = (time.perf_counter() - started) * 1000
+            self.timings_ms[name] = round(self.timings_ms.get(name, 0.0) + elapsed, 2)
 
     def mark_first_sentence(self) -> None:
         elapsed = (time.perf_counter() - self.started) * 1000
@@ -75,5 +80,11 @@ class Turn:
         return self.sources.index(hit) + 1
 
     @property
+    def is_completed(self) -> bool:
+        """Whether the question was understood with the help of those before it."""
+        return self.standalone != self.question
+
+    @property
     def text(self) -> str:
-        return " ".join(self.shown) if self.status == AnswerStatus.GENERATED else "\n\n".join(self.shown)
+        is_written = self.reply.status == AnswerStatus.GENERATED
+        return " ".join(self.shown) if is_written else "\n\n".join(self.shown)

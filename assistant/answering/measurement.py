@@ -9,11 +9,11 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from assistant.answering.database import in_database
-from assistant.answering.language.sentences import split_sentences
 from assistant.answering.pipeline import answer
 from assistant.answering.types import AnswerResult, AskRequest, Finished, Sentence
 from assistant.answering.verification import Verifier
 from assistant.enums import AnswerStatus, Channel
+from assistant.language.sentences import split_sentences
 from assistant.models import AnswerSource
 from assistant.retrieval.types import Hit
 from curation.models import Unit

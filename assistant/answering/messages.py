@@ -41,26 +41,14 @@ def offended() -> str:
     )
 
 
-def injection() -> str:
-    return _(
-        "I can only answer questions about the office's programmes and procedures. What would you like to know?"
-    )
-
-
 def no_source(unit: Unit) -> str:
     return _("I found nothing in the texts of %(unit)s that answers this, and I prefer not to guess.") % {
         "unit": unit.name
     }
 
 
-def unverified() -> str:
-    return _(
-        "I found texts on this, but none that answers your question with certainty. Please ask the office."
-    )
-
-
-def engine_down() -> str:
-    return _("The writing assistant is not available at the moment; these are the texts that answer best.")
+def nearest(question: str) -> str:
+    return _("The nearest I found: «%(question)s»") % {"question": question}
 
 
 def failed() -> str:

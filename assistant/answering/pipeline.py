@@ -1,52 +1,70 @@
 """How an answer is made: the list of steps, read from top to bottom.
 
-Each step may stop the answer with a named status. A sentence leaves this module only verified; every
-answer, whatever became of it, is recorded.
+A question takes the first route that fits; the last one always does. What a generator writes leaves this
+module only verified; every answer, whatever became of it, is recorded.
 """
 
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
+from functools import partial
 
 from assistant.answering import messages
-from assistant.answering.context import Stop, Turn
+from assistant.answering.context import Reply, Turn
 from assistant.answering.database import in_database
 from assistant.answering.recording import close_turn, open_turn, record_failure, result_of, source_urls
 from assistant.answering.rendering import render_answer
+from assistant.answering.routes.abstain import abstain
+from assistant.answering.routes.clarify import clarify
+from assistant.answering.routes.curated import curated
+from assistant.answering.routes.fact import fact
+from assistant.answering.routes.nearest import nearest
+from assistant.answering.routes.person import person
+from assistant.answering.routes.written import written
+from assistant.answering.several import answer_each
 from assistant.answering.steps.check_input import check_input
 from assistant.answering.steps.choose_date import choose_date
 from assistant.answering.steps.complete_follow_up import complete_follow_up
-from assistant.answering.steps.compose import compose
-from assistant.answering.steps.decide import decide
 from assistant.answering.steps.find_passages import find_passages
-from assistant.answering.steps.guard import guard
 from assistant.answering.steps.mask_personal_data import mask_personal_data
+from assistant.answering.steps.read_language import read_language
 from assistant.answering.steps.reply_to_small_talk import reply_to_small_talk
 from assistant.answering.types import Accepted, AnswerEvent, AnswerResult, AskRequest, Finished, Sentence
 from assistant.enums import AnswerStatus
 
 logger = logging.getLogger(__name__)
 
-Step = Callable[[Turn], Awaitable[Stop | None]]
+Step = Callable[[Turn], Awaitable[Reply | None]]
+
+ROUTES: tuple[Step, ...] = (
+    complete_follow_up,
+    choose_date,
+    fact,
+    find_passages,
+    curated,
+    clarify,
+    written,
+    nearest,
+    abstain,
+)
+"""What one question goes through until a route takes it; `abstain` takes what is left."""
 
 STEPS: tuple[Step, ...] = (
     check_input,
     mask_personal_data,
+    read_language,
     reply_to_small_talk,
-    guard,
-    complete_follow_up,
-    choose_date,
-    find_passages,
-    decide,
+    person,
+    partial(answer_each, steps=ROUTES),  # two questions in one message
+    *ROUTES,
 )
-"""What happens before a word is written; `compose` then writes, verified sentence by sentence."""
 
 _recordings: set[asyncio.Task[None]] = set()  # the event loop keeps only weak references
 
 
 async def answer(request: AskRequest) -> AsyncGenerator[AnswerEvent, None]:
-    """`Accepted`, then `Sentence`s as they are verified, then `Finished`.
+    """`Accepted`, then `Sentence`s as they are ready, then `Finished`.
 
     Closing the iterator cancels the engine's work and records the answer as cancelled. An internal error
     becomes a calm sentence with the office's contact, and an answer recorded as failed.
@@ -54,11 +72,11 @@ async def answer(request: AskRequest) -> AsyncGenerator[AnswerEvent, None]:
     turn = await in_database(open_turn, request)
     try:
         yield Accepted(turn.answer_id, turn.conversation_id)
-        async with aclosing(_sentences(turn)) as sentences:
-            async for sentence in sentences:
-                turn.shown.append(sentence)
+        async with aclosing(_parts(turn)) as parts:
+            async for part in parts:
+                turn.shown.append(part)
                 turn.mark_first_sentence()
-                yield Sentence(sentence, render_answer(sentence, source_urls(turn)))
+                yield Sentence(part, render_answer(part, source_urls(turn)))
         yield Finished(await in_database(close_turn, turn))
     except (GeneratorExit, asyncio.CancelledError):
         await asyncio.shield(_record_later(turn, AnswerStatus.CANCELLED))
@@ -77,27 +95,37 @@ async def answer_to_end(request: AskRequest) -> AnswerResult:
     raise AssertionError("an answer always ends with Finished")
 
 
-async def _sentences(turn: Turn) -> AsyncGenerator[str, None]:
-    for step in STEPS:
-        with turn.timed(step.__name__):
-            stop = await step(turn)
-        if stop is not None:
-            turn.status = stop.status
-            turn.with_contact, turn.with_suggestions = stop.with_contact, stop.with_suggestions
-            yield stop.text
-            return
-    with turn.timed(compose.__name__):
-        async with aclosing(compose(turn)) as sentences:
-            async for sentence in sentences:
-                yield sentence
+async def _parts(turn: Turn) -> AsyncGenerator[str, None]:
+    """What is shown, in the order it is shown: one text, or verified sentences as they are written."""
+    turn.reply = await first_reply(turn, STEPS)
+    if turn.reply.sentences is None:
+        yield turn.reply.text
+        return
+    async with aclosing(turn.reply.sentences) as sentences:
+        async for sentence in sentences:
+            yield sentence
+
+
+async def first_reply(turn: Turn, steps: tuple[Step, ...]) -> Reply:
+    """The reply of the first step that gives one; every step's time is noted under its name."""
+    for step in steps:
+        with turn.timed(_name(step)):
+            reply = await step(turn)
+        if reply is not None:
+            return reply
+    raise AssertionError("the last step always replies")
+
+
+def _name(step: Step) -> str:
+    function = step.func if isinstance(step, partial) else step
+    return str(getattr(function, "__name__", "step"))
 
 
 async def _failed(turn: Turn) -> AnswerResult:
     """What the person sees after an internal error, recorded as far as the database allows."""
-    turn.status = AnswerStatus.FAILED
+    turn.reply = Reply(AnswerStatus.FAILED, with_contact=True)
     turn.sources.clear()
     turn.shown = [messages.failed()]
-    turn.notice, turn.with_contact = "", True
     try:
         await in_database(record_failure, turn, AnswerStatus.FAILED)
     except Exception as error:  # noqa: BLE001 - the database itself may be what failed

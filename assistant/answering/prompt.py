@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from django.conf import settings
 
-from assistant.answering.steps.excerpt import best_sentences
+from assistant.answering.quoting.excerpt import best_sentences
 from assistant.generation import Message
 from assistant.retrieval.types import Hit
 

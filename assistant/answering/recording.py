@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict, replace
 from typing import Any
 from uuid import uuid4
 
@@ -12,7 +13,12 @@ from assistant.answering.rendering import render_answer
 from assistant.answering.types import AnswerResult, AskRequest, Citation, Contact
 from assistant.enums import AnswerStatus
 from assistant.retrieval.types import Hit
-from assistant.selectors.answers import conversation_history, popular_questions, production_generator
+from assistant.selectors.answers import (
+    conversation_history,
+    may_write,
+    popular_questions,
+    production_generator,
+)
 from assistant.services.answers import SourceRecord, answer_open, answer_record
 from curation.enums import Kind
 from curation.models import Unit
@@ -33,6 +39,7 @@ def open_turn(request: AskRequest) -> Turn:
         history=history or (),
     )
     turn.production_generator = production_generator(request.unit)
+    turn.may_write = may_write(request.unit)
     answer_open(
         answer_id=turn.answer_id,
         conversation_id=turn.conversation_id,
@@ -48,12 +55,12 @@ def close_turn(turn: Turn) -> AnswerResult:
     """Write the answer and give the result people see."""
     turn.timings_ms["total"] = round((time.perf_counter() - turn.started) * 1000, 2)
     answer_record(answer_id=turn.answer_id, fields=_fields(turn), sources=_sources(turn))
-    return result_of(turn, suggestions=_suggestions(turn) if turn.with_suggestions else ())
+    return result_of(turn, suggestions=_suggestions(turn) if turn.reply.with_suggestions else ())
 
 
 def record_failure(turn: Turn, status: AnswerStatus) -> None:
     """Keep that the answer was cancelled or failed, with what had been shown."""
-    turn.status = status
+    turn.reply = replace(turn.reply, status=status)
     turn.timings_ms["total"] = round((time.perf_counter() - turn.started) * 1000, 2)
     answer_record(answer_id=turn.answer_id, fields=_fields(turn), sources=_sources(turn))
 
@@ -63,12 +70,12 @@ def result_of(turn: Turn, *, suggestions: tuple[str, ...] = ()) -> AnswerResult:
     return AnswerResult(
         id=turn.answer_id,
         conversation_id=turn.conversation_id,
-        status=turn.status,
+        status=turn.reply.status,
         text=turn.text,
         html=render_answer(turn.text, source_urls(turn)),
         citations=tuple(_citation(number, hit) for number, hit in enumerate(turn.sources, start=1)),
-        notice=turn.notice,
-        contact=contact_of(turn.request.unit) if turn.with_contact else None,
+        notice=turn.reply.notice,
+        contact=contact_of(turn.request.unit) if turn.reply.with_contact else None,
         suggestions=suggestions,
         as_of=turn.as_of,
         method=found.method if found else "",
@@ -76,6 +83,11 @@ def result_of(turn: Turn, *, suggestions: tuple[str, ...] = ()) -> AnswerResult:
         encoder=found.encoder if found else "",
         index_generation=found.index_generation if found else None,
         timings_ms=dict(turn.timings_ms),
+        route=turn.reply.route,
+        lead=turn.reply.lead,
+        choices=turn.reply.choices,
+        understood=turn.standalone if turn.is_completed else "",
+        language=turn.language,
     )
 
 
@@ -91,10 +103,14 @@ def _fields(turn: Turn) -> dict[str, Any]:
     found = turn.retrieval
     return {
         "question": turn.question,
-        "standalone_question": turn.standalone if turn.standalone != turn.question else "",
-        "status": turn.status,
+        "standalone_question": turn.standalone if turn.is_completed else "",
+        "status": turn.reply.status,
+        "route": turn.reply.route.value if turn.reply.route else "",
+        "lead": turn.reply.lead,
+        "choices": [asdict(choice) for choice in turn.reply.choices],
+        "features": turn.features,
         "text": turn.text,
-        "notice": turn.notice,
+        "notice": turn.reply.notice,
         "as_of": turn.as_of,
         "method": found.method if found else "",
         "encoder": found.encoder if found else "",

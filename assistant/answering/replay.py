@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from assistant import retrieval
-from assistant.answering.steps.decide import certain_hit, is_relevant
-from assistant.answering.steps.find_passages import NUM_PASSAGES, thresholds_of
-from assistant.enums import AnswerStatus, Method
+from assistant.answering.steps.find_passages import NUM_PASSAGES
+from assistant.enums import Method, Route
 from assistant.models import Answer, AnswerSource, IndexedPassage
-from assistant.retrieval.types import Retrieval
+from assistant.ranker import Ranking, rank
 from curation.enums import Audience
 
 
@@ -49,8 +48,9 @@ class Replay:
 def answer_replay(answer: Answer) -> Replay:
     """Search and decide again for the answer's question, unit, audience and date, and compare."""
     unit = answer.conversation.unit
+    question = answer.standalone_question or answer.question
     found = retrieval.retrieve(
-        answer.standalone_question or answer.question,
+        question,
         unit=unit,
         method=Method.HYBRID,
         k=NUM_PASSAGES,
@@ -67,7 +67,7 @@ def answer_replay(answer: Answer) -> Replay:
     known = {source.key for source in then}
     return Replay(
         status_then=answer.status,
-        decision_now=_decision(answer, found),
+        decision_now=_decision(rank(question, found.hits, unit=unit)),
         index_generation_then=answer.index_generation,
         index_generation_now=found.index_generation,
         sources=tuple(
@@ -86,12 +86,8 @@ def _fate(source: AnswerSource, hashes: dict[str, str]) -> Fate:
     return Fate.SAME if hashes[source.key] == source.text_hash else Fate.CHANGED
 
 
-def _decision(answer: Answer, found: Retrieval) -> str:
-    """`curated`, `abstained_no_source`, or `generated` when the passages would be written from."""
-    question = answer.standalone_question or answer.question
-    thresholds = thresholds_of(found.encoder)
-    if certain_hit(question, found.hits, thresholds) is not None:
-        return AnswerStatus.CURATED.value
-    if not any(is_relevant(question, hit, thresholds) for hit in found.hits):
-        return AnswerStatus.ABSTAINED_NO_SOURCE.value
-    return AnswerStatus.GENERATED.value
+def _decision(ranking: Ranking) -> str:
+    """The route that the ranker's word leads to: curated, nearest or abstain."""
+    if ranking.is_certain:
+        return Route.CURATED.value
+    return Route.NEAREST.value if ranking.is_answerable else Route.ABSTAIN.value

@@ -4,14 +4,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from assistant.enums import AnswerStatus, Channel
+from assistant.enums import AnswerStatus, Channel, Route
 from curation.enums import Audience
 from curation.models import Unit
 
 
 @dataclass(frozen=True, slots=True)
 class AskRequest:
-    """One question. `as_of` is the date whose rules are asked for; None means today in La Paz."""
+    """One question. `as_of` is the date whose rules are asked for; None means today in La Paz.
+
+    `choice` is the key of the button that asked it: that passage is shown, if it is still in force.
+    """
 
     question: str
     unit: Unit
@@ -19,6 +22,16 @@ class AskRequest:
     conversation_id: UUID | None = None
     as_of: date | None = None
     audience: Audience = Audience.EVERYONE
+    choice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button: what stands on it, what it asks, and the key of the passage it leads to (may be empty)."""
+
+    label: str
+    question: str
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +62,10 @@ class Contact:
 class AnswerResult:
     """A finished answer. `text` is Markdown with [n] marks; `html` the same, rendered and sanitised.
 
-    `notice` tells in a sentence when the answer is degraded (engine down). `contact` is set whenever the
-    assistant could not answer. `suggestions` are questions it can answer, nearest first.
+    `lead` is the sentence above the text («Lo más cercano: …»), `choices` the buttons below it. `understood` is
+    the question as it was completed from the conversation, empty when it stood alone. `notice` tells in a
+    sentence when the answer is degraded. `contact` is set whenever the assistant could not answer.
+    `suggestions` are questions it can answer, nearest first. `route` is None for greetings and refused input.
     """
 
     id: UUID
@@ -68,6 +83,11 @@ class AnswerResult:
     encoder: str
     index_generation: int | None
     timings_ms: dict[str, float] = field(default_factory=dict)
+    route: Route | None = None
+    lead: str = ""
+    choices: tuple[Choice, ...] = ()
+    understood: str = ""
+    language: str = "es"
 
 
 @dataclass(frozen=True, slots=True)

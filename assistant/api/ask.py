@@ -70,6 +70,7 @@ def _ask_request(request: HttpRequest, asked: dict[str, Any]) -> AskRequest:
             conversation_id=asked.get("conversation"),
             as_of=asked.get("as_of"),
             audience=require_audience(asked["audience"], is_staff=is_staff),
+            choice=asked.get("choice", ""),
         )
     finally:
         close_old_connections()

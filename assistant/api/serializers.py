@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from assistant.answering.types import AnswerResult
 from assistant.api.base import QuerySerializer, absolute
-from assistant.enums import AnswerStatus, Channel, Vote
+from assistant.enums import AnswerStatus, Channel, Route, Vote
 from curation.enums import Audience
 
 PUBLIC_CHANNELS = [(Channel.WIDGET.value, Channel.WIDGET.label), (Channel.API.value, Channel.API.label)]
@@ -27,6 +27,9 @@ class AskSerializer(QuerySerializer):
     )
     conversation = serializers.UUIDField(
         required=False, allow_null=True, help_text="From an earlier answer; keep it secret."
+    )
+    choice = serializers.CharField(
+        required=False, allow_blank=True, max_length=300, help_text="The key of the button that asked it."
     )
     audience = serializers.ChoiceField(choices=Audience.choices, default=Audience.EVERYONE.value)
     channel = serializers.ChoiceField(choices=PUBLIC_CHANNELS, default=Channel.API.value)
@@ -56,12 +59,25 @@ class ContactSerializer(serializers.Serializer[Any]):
     hours = serializers.CharField()
 
 
+class ChoiceSerializer(serializers.Serializer[Any]):
+    label = serializers.CharField(help_text="What stands on the button.")
+    question = serializers.CharField(help_text="What it asks when it is pressed.")
+    key = serializers.CharField(help_text="Send it as `choice` with the question; may be empty.")
+
+
 class AnswerSerializer(serializers.Serializer[AnswerResult]):
     id = serializers.UUIDField()
     conversation_id = serializers.UUIDField(help_text="Send it with the next question and with feedback.")
     status = serializers.ChoiceField(choices=AnswerStatus.choices)
+    route = serializers.ChoiceField(choices=Route.choices, allow_null=True)
+    language = serializers.CharField(help_text="In which the question was asked: es, en or pt.")
+    understood = serializers.CharField(
+        help_text="The question as completed from the conversation; empty: as asked."
+    )
+    lead = serializers.CharField(help_text="A sentence to show above the text; may be empty.")
     text = serializers.CharField(help_text="Markdown with [n] marks.")
     html = serializers.CharField(help_text="The same, rendered and sanitised.")
+    choices = ChoiceSerializer(many=True, help_text="Buttons to offer under the answer.")
     citations = CitationSerializer(many=True)
     notice = serializers.CharField(help_text="Set when the answer is degraded: say it to the person.")
     contact = ContactSerializer(allow_null=True, help_text="Whom to ask when there is no answer.")

@@ -8,7 +8,7 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from assistant.enums import AnswerStatus, Channel, Vote
+from assistant.enums import AnswerStatus, Channel, Route, Vote
 from curation.models import Unit
 
 
@@ -42,6 +42,16 @@ class Answer(models.Model):
     )
     status = models.CharField(
         _("status"), max_length=24, choices=AnswerStatus, default=AnswerStatus.PENDING, db_index=True
+    )
+    route = models.CharField(_("route"), max_length=10, choices=Route, blank=True, db_index=True)
+    lead = models.CharField(
+        _("lead"), max_length=600, blank=True, help_text=_("The sentence shown above the answer.")
+    )
+    choices = models.JSONField(
+        _("choices"), default=list, help_text=_("The buttons under the answer: label, question, key.")
+    )
+    features = models.JSONField(
+        _("features"), default=dict, help_text=_("What the decision was made from; see the ranker.")
     )
     text = models.TextField(_("answer"), blank=True, help_text=_("Markdown with [n] marks of its sources."))
     notice = models.CharField(_("notice"), max_length=300, blank=True)

@@ -8,7 +8,7 @@ from curation.models import Unit
 
 
 class ServedModel(models.Model):
-    """A generator or an encoder by the name its engine knows it by.
+    """A generator, an encoder or a ranker by the name its engine knows it by.
 
     One is in production per role and unit (`unit` empty: for every unit without one of its own). For
     encoders, the similarity thresholds calibrated for this very model stand here, so that a new encoder
@@ -27,6 +27,12 @@ class ServedModel(models.Model):
     dimensions = models.PositiveSmallIntegerField(_("dimensions"), null=True, blank=True)
     abstain_below = models.FloatField(_("abstain below"), null=True, blank=True)
     certain_above = models.FloatField(_("certain above"), null=True, blank=True)
+    document = models.JSONField(
+        _("document"),
+        default=dict,
+        blank=True,
+        help_text=_("A ranker whole: weights, what it learned from, its measured precision and coverage."),
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

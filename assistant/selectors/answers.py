@@ -8,11 +8,17 @@ from django.db.models import Count, Q
 
 from assistant.enums import AnswerStatus, ModelRole
 from assistant.models import Answer, Conversation, IndexedPassage, ServedModel
-from curation.enums import Audience
+from curation.enums import Audience, Writing
 from curation.models import Unit
 
 _HISTORY_TURNS = 3
-_ANSWERED = (AnswerStatus.CURATED, AnswerStatus.GENERATED, AnswerStatus.EXTRACTIVE)
+_ANSWERED = (
+    AnswerStatus.FACT,
+    AnswerStatus.CURATED,
+    AnswerStatus.NEAREST,
+    AnswerStatus.GENERATED,
+    AnswerStatus.EXTRACTIVE,  # how answers were quoted before there were routes
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +42,31 @@ def conversation_history(conversation_id: UUID, unit: Unit) -> tuple[PastTurn, .
     return tuple(PastTurn(standalone or question, status) for standalone, question, status in reversed(rows))
 
 
+BEATS_NEAREST = "beats_nearest"
+"""In a generator's document: measured on the unit's frozen questions, its answers beat the nearest entry."""
+
+
 def production_generator(unit: Unit) -> str:
     """Name of the generator in production for the unit, or of the one for every unit; empty when none is."""
-    name = (
-        ServedModel.objects.filter(Q(unit=unit) | Q(unit=None), role=ModelRole.GENERATOR, in_production=True)
+    model = production_model(unit, ModelRole.GENERATOR)
+    return model.name if model else ""
+
+
+def production_model(unit: Unit, role: ModelRole) -> ServedModel | None:
+    """The model of this role in production for the unit, or the one for every unit; None when there is none."""
+    return (
+        ServedModel.objects.filter(Q(unit=unit) | Q(unit=None), role=role, in_production=True)
         .order_by("unit_id")  # PostgreSQL sorts NULL last
-        .values_list("name", flat=True)
         .first()
     )
-    return name or ""
+
+
+def may_write(unit: Unit) -> bool:
+    """Whether answers of the unit may be written by its generator, as the unit wants it and as was measured."""
+    if unit.writing != Writing.WHEN_BETTER:
+        return unit.writing == Writing.ALWAYS
+    model = production_model(unit, ModelRole.GENERATOR)
+    return model is not None and bool(model.document.get(BEATS_NEAREST))
 
 
 def encoder_by_name(name: str) -> ServedModel | None:

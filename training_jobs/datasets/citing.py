@@ -11,8 +11,8 @@ from itertools import takewhile
 from django.conf import settings
 
 from assistant.answering.prompt import MAX_TOKENS
-from assistant.answering.steps.compose import MAX_SENTENCES, with_mark
-from assistant.answering.steps.excerpt import best_sentences
+from assistant.answering.quoting.excerpt import best_sentences
+from assistant.answering.routes.written import MAX_SENTENCES, with_mark
 from assistant.answering.verification import Verifier
 from assistant.retrieval.types import Hit
 from training_jobs.datasets.examples import Ask

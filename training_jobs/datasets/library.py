@@ -4,12 +4,10 @@ from dataclasses import replace
 from functools import cached_property
 
 from assistant import retrieval
-from assistant.answering.context import Thresholds
-from assistant.answering.steps.decide import coverage, is_relevant
-from assistant.answering.steps.find_passages import thresholds_of
 from assistant.answering.verification import Verifier
 from assistant.answering.verification.facts import Fact, facts_of
 from assistant.enums import Method
+from assistant.retrieval.relevance import Thresholds, coverage, is_relevant, thresholds_of
 from assistant.retrieval.types import Hit
 from curation.enums import Audience, Kind
 from curation.passages import Passage

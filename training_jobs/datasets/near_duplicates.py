@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.answering.language.words import words
+from assistant.language.words import words
 
 _SHINGLE = 4  # letters; short questions have few words
 _NUM_BANDS, _ROWS = 32, 3  # two texts with half their shingles in common meet with probability .985

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from assistant.answering.language.words import fold
+from assistant.language.words import fold
 from curation.enums import Kind
 from training_jobs.datasets.content import Source
 

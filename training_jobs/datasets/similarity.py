@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant import encoder as encoders
-from assistant.answering.language.words import content_stems
 from assistant.encoder import Encoder
 from assistant.exceptions import EncoderUnavailableError
+from assistant.language.words import content_stems
 
 logger = logging.getLogger(__name__)
 

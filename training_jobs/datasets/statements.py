@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.answering.language.sentences import split_sentences
+from assistant.language.sentences import split_sentences
 
 _ITEM = re.compile(r"^\s*(?:[-*•+]|\d{1,2}[.)]|[a-zñ]\))\s+")
 _BULLET = re.compile(r"^\s*(?:[-*•+]|\d{1,2}[.)]|[a-zñ]\)|[IVX]{1,5}\.)\s+")

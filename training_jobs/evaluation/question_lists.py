@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.answering.language.words import fold
+from assistant.language.words import fold
 from training_jobs.evaluation.details import Details
 from training_jobs.evaluation.questions import Question
 from training_jobs.evaluation.report_questions import agreement_of

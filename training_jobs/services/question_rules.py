@@ -8,7 +8,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from assistant.answering.language.words import words
+from assistant.language.words import words
 from assistant.privacy import mask_personal_data
 from training_jobs.exceptions import EvaluationSetError
 

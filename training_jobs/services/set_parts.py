@@ -5,7 +5,7 @@ So a question keeps its part when others come and go, and stands in the same one
 
 import hashlib
 
-from assistant.answering.language.words import words
+from assistant.language.words import words
 from training_jobs.enums import SetPart
 
 # Settings (a threshold, a weight) are few and need few questions; what is reported gets the many, because

@@ -6,17 +6,17 @@ import unicodedata
 from django.conf import settings
 
 from assistant.answering import messages
-from assistant.answering.context import Stop, Turn
+from assistant.answering.context import Reply, Turn
 from assistant.enums import AnswerStatus
 
 
-async def check_input(turn: Turn) -> Stop | None:
+async def check_input(turn: Turn) -> Reply | None:
     turn.question = turn.standalone = clean(turn.request.question)
     if len(turn.question) > settings.QUESTION_MAX_CHARS:
         turn.question = turn.standalone = ""  # not stored: it was never read
-        return Stop(AnswerStatus.REFUSED_INPUT, messages.too_long(settings.QUESTION_MAX_CHARS))
+        return Reply(AnswerStatus.REFUSED_INPUT, messages.too_long(settings.QUESTION_MAX_CHARS))
     if not any(char.isalnum() for char in turn.question):
-        return Stop(AnswerStatus.REFUSED_INPUT, messages.empty(), with_suggestions=True)
+        return Reply(AnswerStatus.REFUSED_INPUT, messages.empty(), with_suggestions=True)
     return None
 
 

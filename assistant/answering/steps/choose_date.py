@@ -1,10 +1,10 @@
 """Whose rules: today's, those of the date the caller gave, or those of the date the question names."""
 
-from assistant.answering.context import Stop, Turn
-from assistant.answering.language.dates import asked_date
+from assistant.answering.context import Reply, Turn
+from assistant.language.dates import asked_date
 
 
-async def choose_date(turn: Turn) -> Stop | None:
+async def choose_date(turn: Turn) -> Reply | None:
     if turn.request.as_of is None:
         named = asked_date(turn.question)
         if named is not None:

@@ -2,8 +2,8 @@
 
 import re
 
-from assistant.answering.context import Stop, Turn
-from assistant.answering.language.words import STOP_WORDS, content_stems, fold
+from assistant.answering.context import Reply, Turn
+from assistant.language.words import STOP_WORDS, content_stems, fold
 
 _OPENS_AS_FOLLOW_UP = re.compile(r"^\W*(?:y|e|pero|entonces|tambien|ademas)\b")
 _POINTS_BACK = re.compile(
@@ -23,7 +23,7 @@ _INTERCHANGEABLE = (
 )
 
 
-async def complete_follow_up(turn: Turn) -> Stop | None:
+async def complete_follow_up(turn: Turn) -> Reply | None:
     if turn.history and is_follow_up(turn.question):
         turn.standalone = completed(turn.question, turn.history[-1].question)
     return None

@@ -1,22 +1,20 @@
-"""One hybrid search among what is in force on the asked date for this audience."""
+"""One search among what is in force on the asked day for this audience, and the ranker's word on it."""
 
 from assistant import retrieval
-from assistant.answering.context import Stop, Thresholds, Turn
+from assistant.answering.context import Reply, Turn
 from assistant.answering.database import in_database
 from assistant.enums import Method
-from assistant.selectors.answers import encoder_by_name
 
-NUM_PASSAGES = 8
+NUM_PASSAGES = 12
 
 
-async def find_passages(turn: Turn) -> Stop | None:
-    turn.retrieval, turn.thresholds = await in_database(search, turn)
+async def find_passages(turn: Turn) -> Reply | None:
+    turn.retrieval = await in_database(search, turn)
     return None
 
 
-def search(turn: Turn) -> tuple[retrieval.Retrieval, Thresholds | None]:
-    """What was found, with the thresholds calibrated for the very encoder that found it."""
-    found = retrieval.retrieve(
+def search(turn: Turn) -> retrieval.Retrieval:
+    return retrieval.retrieve(
         turn.standalone,
         unit=turn.request.unit,
         method=Method.HYBRID,
@@ -24,12 +22,3 @@ def search(turn: Turn) -> tuple[retrieval.Retrieval, Thresholds | None]:
         audience=turn.request.audience,
         as_of=turn.as_of,
     )
-    return found, thresholds_of(found.encoder)
-
-
-def thresholds_of(encoder_name: str) -> Thresholds | None:
-    """The thresholds calibrated for this encoder; None when it has none, or when there was no encoder."""
-    encoder = encoder_by_name(encoder_name) if encoder_name else None
-    if encoder is None or encoder.abstain_below is None or encoder.certain_above is None:
-        return None
-    return Thresholds(encoder.abstain_below, encoder.certain_above)

@@ -4,9 +4,9 @@
 import re
 from decimal import Decimal
 
-from assistant.answering.language.dates import find_dates
-from assistant.answering.language.numbers import numbers_in_digits, with_digits
-from assistant.answering.language.words import STOP_WORDS, fold, stem
+from assistant.language.dates import find_dates
+from assistant.language.numbers import numbers_in_digits, with_digits
+from assistant.language.words import STOP_WORDS, fold, stem
 
 Fact = tuple[str, ...]
 

@@ -8,9 +8,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.answering.language.sentences import split_sentences
-from assistant.answering.language.words import content_stems, fold
 from assistant.answering.verification.facts import Fact, facts_of, unsupported_facts
+from assistant.language.sentences import split_sentences
+from assistant.language.words import content_stems, fold
 from assistant.retrieval.types import Hit
 
 # Share of a sentence's meaning words that must stand within two neighbouring sentences of the passage.

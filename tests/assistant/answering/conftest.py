@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 from asgiref.sync import sync_to_async
+from assistant.answering.steps.decide import coverage
 from django.db import connections
 from django.utils import translation
 
 from assistant.answering.context import Thresholds
 from assistant.answering.steps import find_passages
-from assistant.answering.steps.decide import coverage
 from assistant.answering.types import AskRequest
 from assistant.enums import Channel
 from assistant.generation.breaker import CircuitBreaker, engine_breaker

@@ -101,7 +101,7 @@ async def test_answer_abstains_with_contact_and_suggestions_when_nothing_matches
 async def test_answer_abstains_when_neither_draft_nor_passage_speaks_of_the_question(
     asked, passages, engine, monkeypatch
 ):
-    monkeypatch.setattr("assistant.answering.steps.compose.quotations", lambda turn, hits: [])
+    monkeypatch.setattr("assistant.answering.routes.written.quotations", lambda turn, hits: [])
     engine.pieces = ("No lo sé. ",)
     result = await answer_to_end(asked(DURATION))
     assert result.status == AnswerStatus.ABSTAINED_UNVERIFIED

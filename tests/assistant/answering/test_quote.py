@@ -2,9 +2,9 @@ from datetime import date
 from uuid import uuid4
 
 from assistant.answering.context import Turn
+from assistant.answering.quoting.quote import MAX_QUOTE_CHARS, marked, quotation
 from assistant.answering.rendering import render_answer
-from assistant.answering.steps.compose import quotations
-from assistant.answering.steps.quote import MAX_QUOTE_CHARS, marked, quotation
+from assistant.answering.routes.written import quotations
 from assistant.answering.types import AskRequest
 from assistant.enums import Channel
 from curation.models import Unit

@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.answering.language.sentences import split_sentences
+from assistant.language.sentences import split_sentences
 from training_jobs.datasets.statements import plain, prose_of, sentences_of, statements_of
 
 

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable
 from contextlib import aclosing
 from pathlib import Path
 
-from assistant.answering.language.words import content_stems, fold
 from assistant.answering.verification.facts import facts_of, unsupported_facts
 from assistant.exceptions import EngineUnavailableError
 from assistant.generation import ChatClient, Completion, Message, resolve_endpoint
+from assistant.language.words import content_stems, fold
 from training_jobs.datasets.similarity import Similarity
 
 logger = logging.getLogger(__name__)

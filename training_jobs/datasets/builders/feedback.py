@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 from django.conf import settings
 
-from assistant.answering.language.sentences import split_sentences
-from assistant.answering.language.words import content_stems
 from assistant.enums import AnswerStatus
+from assistant.language.sentences import split_sentences
+from assistant.language.words import content_stems
 from assistant.models import Answer, AnswerSource
 from assistant.privacy import mask_personal_data
 from curation.enums import Kind

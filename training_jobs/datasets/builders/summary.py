@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from assistant.answering.language.words import content_stems
+from assistant.language.words import content_stems
 from curation.enums import Kind
 from training_jobs.datasets.builders.article import shortened
 from training_jobs.datasets.content import Source

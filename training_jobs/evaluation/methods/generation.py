@@ -14,8 +14,6 @@ from django.conf import settings as django_settings
 from django.utils.translation import gettext as _
 
 from assistant import encoder as encoders
-from assistant.answering.language.sentences import split_sentences
-from assistant.answering.language.words import fold
 from assistant.answering.prompt import MAX_TOKENS, build_messages
 from assistant.answering.verification import Verifier
 from assistant.enums import Method as SearchMethod
@@ -31,6 +29,8 @@ from assistant.generation import (
     find_endpoint,
 )
 from assistant.generation.breaker import CircuitBreaker
+from assistant.language.sentences import split_sentences
+from assistant.language.words import fold
 from assistant.models import ServedModel
 from assistant.retrieval import Hit
 from curation.models import Unit

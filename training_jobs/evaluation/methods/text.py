@@ -2,7 +2,7 @@
 
 import re
 
-from assistant.answering.language.words import STOP_WORDS, fold, stem
+from assistant.language.words import STOP_WORDS, fold, stem
 
 _WORD = re.compile(r"\w+")
 

@@ -7,7 +7,7 @@ import numpy as np
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from assistant.answering.language.words import fold
+from assistant.language.words import fold
 from training_jobs.evaluation.corpus import Corpus
 from training_jobs.evaluation.methods.base import RANKED_PASSAGES, MethodBase
 from training_jobs.evaluation.predictions import Outcome

@@ -13,12 +13,12 @@ from typing import Any
 from django.conf import settings as django_settings
 
 from assistant import encoder as encoders
-from assistant.answering.language.sentences import split_sentences
 from assistant.answering.pipeline import answer
 from assistant.answering.prompt import MAX_TOKENS
 from assistant.answering.types import AnswerResult, AskRequest, Finished, Sentence
 from assistant.enums import AnswerStatus, Channel
 from assistant.generation import engine_pid
+from assistant.language.sentences import split_sentences
 from assistant.models import Answer, AnswerSource
 from assistant.retrieval import Hit
 from assistant.selectors.answers import encoder_by_name, production_generator

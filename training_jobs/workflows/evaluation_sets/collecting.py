@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from assistant.answering.language.words import content_stems
+from assistant.language.words import content_stems
 from assistant.privacy import mask_personal_data
 from curation.models import FaqEntry, Unit
 from curation.text.keys import parse_entry_key

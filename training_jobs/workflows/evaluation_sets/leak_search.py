@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from assistant.answering.language.words import content_stems
+from assistant.language.words import content_stems
 from curation.models import Unit
 from training_jobs.datasets.asked import ASKING_KINDS, asked_question
 from training_jobs.datasets.leaks import ask_the_same

@@ -8,7 +8,7 @@ import pytest
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics.pairwise import cosine_similarity
 
-from assistant.answering.language.words import fold
+from assistant.language.words import fold
 from assistant.models import IndexedPassage
 from curation.enums import Audience
 from tests.factories.curation import UnitFactory

@@ -3,13 +3,13 @@
 from datetime import date
 
 import pytest
+from assistant.language.injection import is_injection
 
-from assistant.answering.language.abuse import is_abuse
-from assistant.answering.language.dates import asked_date
-from assistant.answering.language.injection import is_injection
-from assistant.answering.language.sentences import split_sentences, take_sentences
-from assistant.answering.language.smalltalk import small_talk_intent
 from assistant.answering.steps.complete_follow_up import completed, is_follow_up
+from assistant.language.abuse import is_abuse
+from assistant.language.dates import asked_date
+from assistant.language.sentences import split_sentences, take_sentences
+from assistant.language.smalltalk import small_talk_intent
 
 
 @pytest.mark.parametrize(

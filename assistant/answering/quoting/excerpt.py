@@ -1,7 +1,7 @@
 """The sentences of a passage that speak most of the question, in their own order."""
 
-from assistant.answering.language.sentences import split_sentences
-from assistant.answering.language.words import content_stems
+from assistant.language.sentences import split_sentences
+from assistant.language.words import content_stems
 
 
 def best_sentences(question: str, text: str, *, max_chars: int) -> list[str]:

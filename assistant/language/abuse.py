@@ -3,7 +3,7 @@
 
 import re
 
-from assistant.answering.language.words import STOP_WORDS, fold
+from assistant.language.words import STOP_WORDS, fold
 
 _INSULT = re.compile(
     r"\b(?:(?:grandisim\w+ )?(?:hij[oa]s? (?:de )?(?:(?:la )?(?:mil )?(?:gran )?puta|perra)|hij[oa]e?puta|hdp|h de p)|put[oa]s?|"

@@ -6,7 +6,7 @@ A question is small talk only when nothing else is left of it: «hola, ¿cuánto
 
 import re
 
-from assistant.answering.language.words import fold
+from assistant.language.words import fold
 
 _FILLER = re.compile(
     r"\b(?:a|al|ahi|amig[oa]s?|asistente|bot|buen|che|con|de|del|dia|doc|el|ella|ellos|en|entonces|es|este|esta|gente|"

@@ -1,7 +1,7 @@
 """Curated text word for word: structure that people wrote stays structure."""
 
-from assistant.answering.language.sentences import split_sentences
-from assistant.answering.steps.excerpt import best_sentences
+from assistant.answering.quoting.excerpt import best_sentences
+from assistant.language.sentences import split_sentences
 from assistant.retrieval.types import Hit
 from curation.enums import Kind
 

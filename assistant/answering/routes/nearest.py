@@ -1,0 +1,29 @@
+"""Something answers probably, not surely: the best entry under its own question, the next ones as buttons."""
+
+from assistant.answering import messages
+from assistant.answering.context import Reply, Turn
+from assistant.answering.quoting.quote import marked, quotation
+from assistant.answering.types import Choice
+from assistant.enums import AnswerStatus, Route
+from assistant.retrieval.types import Hit
+
+NUM_CHOICES = 3
+
+
+async def nearest(turn: Turn) -> Reply | None:
+    ranking = turn.ranking
+    if ranking is None or not ranking.candidates or not ranking.is_answerable:
+        return None
+    best, *others = (candidate.hit for candidate in ranking.candidates)
+    return Reply(
+        AnswerStatus.NEAREST,
+        marked(quotation(turn.standalone, best), turn.number_of(best)),
+        Route.NEAREST,
+        lead=messages.nearest(best.title),
+        choices=tuple(choice_of(hit) for hit in others[:NUM_CHOICES]),
+    )
+
+
+def choice_of(hit: Hit) -> Choice:
+    """The button that shows this passage."""
+    return Choice(label=hit.title, question=hit.title, key=hit.key)

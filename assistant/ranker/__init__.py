@@ -1,0 +1,5 @@
+"""Deciding between entries: a small trained model over named features."""
+
+from assistant.ranker.types import Candidate, Ranking
+
+__all__ = ["Candidate", "Ranking"]
