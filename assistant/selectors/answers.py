@@ -53,7 +53,7 @@ def production_generator(unit: Unit) -> str:
 
 
 def production_model(unit: Unit, role: ModelRole) -> ServedModel | None:
-    """The model of this role in production for the unit, or the one for every unit; None when there is none."""
+    """The model of this role in production for the unit, or else the one for every unit."""
     return (
         ServedModel.objects.filter(Q(unit=unit) | Q(unit=None), role=role, in_production=True)
         .order_by("unit_id")  # PostgreSQL sorts NULL last
@@ -62,7 +62,7 @@ def production_model(unit: Unit, role: ModelRole) -> ServedModel | None:
 
 
 def may_write(unit: Unit) -> bool:
-    """Whether answers of the unit may be written by its generator, as the unit wants it and as was measured."""
+    """Whether the unit's generator may write: as the unit wants it, or as was measured."""
     if unit.writing != Writing.WHEN_BETTER:
         return unit.writing == Writing.ALWAYS
     model = production_model(unit, ModelRole.GENERATOR)

@@ -4,17 +4,19 @@ from assistant import retrieval
 from assistant.answering.context import Reply, Turn
 from assistant.answering.database import in_database
 from assistant.enums import Method
+from assistant.ranker import Ranking, rank
+from assistant.retrieval import Retrieval
 
 NUM_PASSAGES = 12
 
 
 async def find_passages(turn: Turn) -> Reply | None:
-    turn.retrieval = await in_database(search, turn)
+    turn.retrieval, turn.ranking = await in_database(search, turn)
     return None
 
 
-def search(turn: Turn) -> retrieval.Retrieval:
-    return retrieval.retrieve(
+def search(turn: Turn) -> tuple[Retrieval, Ranking]:
+    found = retrieval.retrieve(
         turn.standalone,
         unit=turn.request.unit,
         method=Method.HYBRID,
@@ -22,3 +24,4 @@ def search(turn: Turn) -> retrieval.Retrieval:
         audience=turn.request.audience,
         as_of=turn.as_of,
     )
+    return found, rank(turn.standalone, found.hits, unit=turn.request.unit)
