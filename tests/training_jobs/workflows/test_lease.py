@@ -19,7 +19,7 @@ from tests.training_jobs.trained import make_run, scenario
 from training_jobs.enums import JobState
 from training_jobs.models import EvaluationSet, EvaluationSetVersion, Job, TopicComparison
 from training_jobs.services import jobs
-from training_jobs.services.data_sets import data_set_create
+from training_jobs.services.data_sets import data_set_create, data_set_freeze
 from training_jobs.services.jobs import job_claim
 from training_jobs.services.topic_comparisons import topic_comparison_create
 from training_jobs.workflows import building, comparing_topics, evaluating, lease
@@ -149,10 +149,9 @@ def test_the_last_renewal_may_come_after_the_end(
     """Writing locks the row; a renewal that waited for it finds the data set finished."""
     recipe = {**RECIPE.to_json(), "kinds": ["corpus"], "augmentations": []}
     job = data_set_create(unit=office(), name="Justo", recipe=recipe, actor=None)
-    freeze = building.data_set_freeze
 
     def freeze_and_linger(*arguments: Any, **options: Any) -> None:
-        freeze(*arguments, **options)
+        data_set_freeze(*arguments, **options)
         time.sleep(LEASE_S / 2)
 
     monkeypatch.setattr(building, "data_set_freeze", freeze_and_linger)

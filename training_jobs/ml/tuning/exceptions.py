@@ -21,6 +21,14 @@ class CheckpointMismatchError(TuningError):
     """A checkpoint belongs to another configuration or to other examples."""
 
 
+class TuningDivergedError(TuningError):
+    """A loss or a gradient is not a finite number after so many whole steps of a stage."""
+
+    def __init__(self, step: int) -> None:
+        super().__init__(f"the loss is not a finite number (step {step})")
+        self.step = step
+
+
 class TuningCancelledError(TuningError):
     """The cancel check said stop; the last checkpoint is complete."""
 
