@@ -94,8 +94,7 @@ def fit(
 
     Raises:
         TuningCancelledError: `is_cancelled` said so; a checkpoint of the last whole step was written.
-        TuningDivergedError: a loss is not a finite number; the checkpoint and the best weights are the
-            last ones that had one.
+        TuningDivergedError: a loss is not a finite number; what was kept before it stays.
         CheckpointMismatchError: the folder holds a checkpoint of another run.
     """
     world = world or World()
