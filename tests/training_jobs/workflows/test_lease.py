@@ -29,7 +29,7 @@ from training_jobs.workflows.evaluating import work_on_next_evaluation
 from training_jobs.workflows.training import ledger, work_on_run, working
 
 pytestmark = pytest.mark.django_db(transaction=True)  # the lease is kept from a thread
-LEASE_S = 1.0
+LEASE_S = 2.0
 Outlast = Callable[[Any, str, Job], list[bool]]
 
 
