@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from curation.passages.addresses import whole_key, whole_url
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -29,6 +31,17 @@ class Hit:
     score: float
     dense_score: float | None
     lexical_score: float | None
+    has_further: bool = False  # it is the first piece of a text that goes on in others
+
+    @property
+    def is_piece(self) -> bool:
+        """Whether this is one piece of a longer article or document."""
+        return self.has_further or whole_key(self.key) != self.key
+
+    @property
+    def whole_url(self) -> str:
+        """The address where the whole text begins."""
+        return whole_url(self.url)
 
 
 @dataclass(frozen=True, slots=True)
