@@ -16,7 +16,7 @@ END = re.compile(r"[.!?…]+[»”’\")\]]*(?=\s|$)|\n+")
 
 # These always stand before something: a name, a number, a place.
 _LEADING = frozenset(
-    """abg adm arq art arts av avda cap caps cel cf cfr cía cnel dir dn dña dpto depto dr dra dras dres drs edif ej
+    """abg adm arq art arts av avda cap caps cel cf cfr cía cnel dir dn dña dpto depto dr dra dras dres drs edf edif ej
     esq fac fig figs fr gob gral ing ings inc incs lic licda licdo lics lit mag mg mgr mgs mgtr mons msc mtr mtra mtro
     núm núms num nro nros p pág págs pag párr ph pje pp prof profa prov psje reg rep res rvdo sec secc sgto sn sr sra
     sras sres srta sta sto tel telf telfs tte tít univ urb v vda vid vol vols vs zn""".split()
@@ -37,7 +37,7 @@ _NEXT_WORD = re.compile(r"[*_(\[«“\"¿¡]*([^\W_]+)")
 _OPENING_SIGNS = re.compile(r"^[*_(«“\"'\s]+")
 _MARKS = re.compile(r"^(?:\s*\[\d{1,3}\])+")
 _SPACE = re.compile(r"\s*")
-_OPENS_LINE = re.compile(r"(?:^|\n)[\s>*_#-]*$")
+_OPENS_ITEM = re.compile(r"(?:^|[\n:;«“\"])[\s>*_#-]*$")  # a line, a quotation, or what a colon announces
 _NUMBERING = re.compile(r"(?:\d{1,3}(?:\.\d{1,3})*|[IVXLC]{1,6}|[A-Za-zÑñ])\Z")
 _DOTTED = re.compile(r"[^\W\d_]{1,5}(?:\.[^\W\d_]{1,5})+\Z")  # D.S, R.M, M.Sc, EE.UU
 _VOWELS = frozenset("aeiouáéíóúü")
@@ -82,7 +82,7 @@ def _belongs(text: str, found: re.Match[str], after: str) -> bool:
     word = written if len(written) == 1 else written.lower()
     following = _NEXT_WORD.match(after)
     next_word = following.group(1) if following else ""
-    if _NUMBERING.match(written) and _OPENS_LINE.search(text, max(0, found.start() - 20), found.start()):
+    if _NUMBERING.match(written) and _OPENS_ITEM.search(text, max(0, found.start() - 20), found.start()):
         return True
     if next_word[:1].isdigit():
         return word in _LEADING | _BEFORE_A_NUMBER or _is_abbreviation(written)

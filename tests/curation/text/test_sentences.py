@@ -58,6 +58,11 @@ def test_number_that_opens_a_line_belongs_to_its_sentence() -> None:
     ]
 
 
+def test_number_that_opens_a_quotation_belongs_to_its_sentence() -> None:
+    text = "El artículo queda así: «3. Los estudios duran dos años»."
+    assert _sentences(text) == [text]
+
+
 def test_sentences_joined_with_their_white_space_are_the_text_again() -> None:
     draw = random.Random(7)
     for _round in range(300):
