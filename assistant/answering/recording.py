@@ -9,6 +9,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from assistant.answering.context import Turn
+from assistant.answering.quoting.quote import card_text
 from assistant.answering.rendering import render_answer
 from assistant.answering.types import AnswerResult, AskRequest, Citation, Contact
 from assistant.enums import AnswerStatus
@@ -23,7 +24,6 @@ from assistant.services.answers import SourceRecord, answer_open, answer_record
 from curation.enums import Kind
 from curation.models import Unit
 
-_EXCERPT_CHARS = 240
 _NUM_SUGGESTIONS = 3
 
 
@@ -73,7 +73,9 @@ def result_of(turn: Turn, *, suggestions: tuple[str, ...] = ()) -> AnswerResult:
         status=turn.reply.status,
         text=turn.text,
         html=render_answer(turn.text, source_urls(turn)),
-        citations=tuple(_citation(number, hit) for number, hit in enumerate(turn.sources, start=1)),
+        citations=tuple(
+            _citation(number, hit, turn.standalone) for number, hit in enumerate(turn.sources, start=1)
+        ),
         notice=turn.reply.notice,
         contact=contact_of(turn.request.unit) if turn.reply.with_contact else None,
         suggestions=suggestions,
@@ -139,10 +141,8 @@ def _sources(turn: Turn) -> Iterator[SourceRecord]:
         )
 
 
-def _citation(number: int, hit: Hit) -> Citation:
-    excerpt = " ".join(hit.text.split())
-    if len(excerpt) > _EXCERPT_CHARS:
-        excerpt = excerpt[:_EXCERPT_CHARS].rsplit(" ", 1)[0] + "…"
+def _citation(number: int, hit: Hit, question: str) -> Citation:
+    excerpt = card_text(question, hit)
     return Citation(number, hit.key, hit.kind, hit.title, hit.citation, hit.url, excerpt)
 
 

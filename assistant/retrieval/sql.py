@@ -135,7 +135,10 @@ FROM state LEFT JOIN (
     SELECT passage.key, passage.entry_key, passage.kind, passage.title, passage.heading_path, passage.text,
         passage.questions, passage.citation, passage.url, passage.audience, passage.valid_from,
         passage.valid_until, passage.text_hash, ranked.score, ranked.similarity AS dense_score,
-        ranked.lexical_score, ranked.question_similarity AS question_score, ranked.text_similarity AS text_score
+        ranked.lexical_score, ranked.question_similarity AS question_score, ranked.text_similarity AS text_score,
+        EXISTS (
+            SELECT FROM assistant_indexedpassage further
+            WHERE further.unit_id = passage.unit_id AND further.key = passage.key || '/p:2') AS has_further
     FROM ranked JOIN assistant_indexedpassage passage ON passage.id = ranked.passage_id
 ) found ON true
 ORDER BY found.score DESC, found.key
@@ -156,7 +159,7 @@ HIT_COLUMNS = (
         "audience",
     ),
     *("valid_from", "valid_until", "text_hash", "score", "dense_score", "lexical_score"),
-    *("question_score", "text_score"),
+    *("question_score", "text_score", "has_further"),
 )
 
 _NO_REPAIRS = "(SELECT NULL::text AS word, NULL::text AS replacement WHERE false) nothing"

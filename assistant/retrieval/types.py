@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from curation.passages.addresses import whole_key, whole_url
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -32,6 +34,17 @@ class Hit:
     lexical_score: float | None
     question_score: float | None = None
     text_score: float | None = None
+    has_further: bool = False  # it is the first piece of a text that goes on in others
+
+    @property
+    def is_piece(self) -> bool:
+        """Whether this is one piece of a longer article or document."""
+        return self.has_further or whole_key(self.key) != self.key
+
+    @property
+    def whole_url(self) -> str:
+        """The address where the whole text begins."""
+        return whole_url(self.url)
 
 
 @dataclass(frozen=True, slots=True)
