@@ -20,8 +20,8 @@ from assistant.selectors.answers import PastTurn
 class Reply:
     """A step's decision to end here: what is shown, and by which route (None: an input check).
 
-    `text` is Markdown with the [n] marks that `Turn.number_of` gave. `lead` is the sentence above it, `choices`
-    the buttons below it. `sentences`, where set, writes the text while it is read.
+    `text` is Markdown with the [n] marks that `Turn.number_of` gave. `lead` is the sentence above it,
+    `choices` the buttons below it. `sentences`, where set, writes the text while it is read.
     """
 
     status: AnswerStatus

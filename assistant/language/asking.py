@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables of words and patterns read best unbroken
 """What a question asks for, and the small words that turn one question into another.
 
 «¿Dónde me inscribo?» and «¿Cuándo me inscribo?» share every meaning word and ask for different things; so do
@@ -71,6 +72,7 @@ _OPPOSITES = (
     ("interno", "extern"),
     ("alta", "baja"),
 )
+_MARKS = str.maketrans("¿?¡!,;.:()«»\"'-/", " " * 16)
 _SLOTS: dict[str, str] = {
     "level": r"(?:post|pos)?doctorad\w*|maestri\w*|master\w*|magister\w*|diplomad\w*|especiali(?:dad|zacion)\w*|licenciatura\w*|"
     r"pregrado|grado",
@@ -121,13 +123,16 @@ def denies(text: str) -> bool:
 def contradicts(question: str, other: str) -> bool:
     """Whether one of a pair of opposites stands in `question` and only the other one in `other`."""
     asked, said = fold(question), fold(other)
-    for pair in _OPPOSITES:
-        for mine, theirs in (pair, pair[::-1]):
-            has_mine = re.search(rf"\b{mine}", asked)
-            if has_mine and not re.search(rf"\b{theirs}", asked):
-                if re.search(rf"\b{theirs}", said) and not re.search(rf"\b{mine}", said):
-                    return True
-    return False
+    return any(
+        _has(mine, asked) and not _has(theirs, asked) and _has(theirs, said) and not _has(mine, said)
+        for pair in _OPPOSITES
+        for mine, theirs in (pair, pair[::-1])
+    )
+
+
+def _has(opening: str, folded: str) -> bool:
+    """Whether a word begins so."""
+    return f" {opening}" in f" {folded}".translate(_MARKS)
 
 
 @lru_cache(maxsize=20_000)

@@ -19,7 +19,14 @@ FEATURES = (
     *("fused_margin", "words", "words_margin", "words_share"),
     *("letters", "letters_margin"),
     *("asked_in_question", "asked_in_answer", "asked_anywhere", "question_in_asked", "unknown_words"),
-    *("aspect_agrees", "aspect_conflicts", "aspect_missing", "answer_lacks", "denial_conflicts", "contradicts"),
+    *(
+        "aspect_agrees",
+        "aspect_conflicts",
+        "aspect_missing",
+        "answer_lacks",
+        "denial_conflicts",
+        "contradicts",
+    ),
     *("slot_conflicts", "slot_missing", "slot_extra", "slot_agrees"),
     *("is_article", "is_document", "is_question", "num_words", "is_first"),
 )

@@ -75,7 +75,7 @@ def matrix_of(features: Sequence[Mapping[str, float]]) -> Matrix:
 
 
 def head_row(features: Sequence[Mapping[str, float]], scores: Matrix) -> Matrix:
-    """What the heads look at, in the order of `HEAD_FEATURES`: the best candidate and its distance to others."""
+    """What the heads look at, in the order of `HEAD_FEATURES`: the best one and its distance to others."""
     order = np.argsort(-scores, kind="stable")
     best, second, third = (scores[order[at]] if at < len(order) else _NOBODY for at in range(3))
     mass = float(np.logaddexp.reduce(scores))

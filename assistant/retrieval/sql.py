@@ -62,8 +62,9 @@ weighted AS (
         state
     GROUP BY term.id, term.term, term.num_passages, state.n),
 terms AS MATERIALIZED (
-    SELECT id, term, weight, row_number() OVER rarest_first = 1 OR sum(num_passages) OVER rarest_first <= {postings}
-        AS is_essential
+    SELECT id, term, weight,
+        row_number() OVER rarest_first = 1 OR sum(num_passages) OVER rarest_first <= {postings}
+            AS is_essential
     FROM weighted WINDOW rarest_first AS (ORDER BY num_passages, id))"""
 
 # BM25 (Robertson & Zaragoza 2009) over weighted frequencies; idf as in Lucene, never negative. As in MaxScore
@@ -135,8 +136,8 @@ FROM state LEFT JOIN (
     SELECT passage.key, passage.entry_key, passage.kind, passage.title, passage.heading_path, passage.text,
         passage.questions, passage.citation, passage.url, passage.audience, passage.valid_from,
         passage.valid_until, passage.text_hash, ranked.score, ranked.similarity AS dense_score,
-        ranked.lexical_score, ranked.question_similarity AS question_score, ranked.text_similarity AS text_score,
-        EXISTS (
+        ranked.lexical_score, ranked.question_similarity AS question_score,
+        ranked.text_similarity AS text_score, EXISTS (
             SELECT FROM assistant_indexedpassage further
             WHERE further.unit_id = passage.unit_id AND further.key = passage.key || '/p:2') AS has_further
     FROM ranked JOIN assistant_indexedpassage passage ON passage.id = ranked.passage_id
@@ -191,15 +192,17 @@ proposed AS MATERIALIZED (SELECT passage_id FROM lexical)"""
 _FUSED = """
 pairs AS MATERIALIZED (
     SELECT proposed.passage_id, dense.similarity, dense.question_similarity, dense.text_similarity,
-        scored.score AS lexical_score
-    FROM proposed LEFT JOIN dense USING (passage_id) LEFT JOIN scored USING (passage_id)),
+        scored.score AS lexical_score,
+        CASE WHEN passage.kind = 'article' THEN %(alpha_articles)s ELSE %(alpha)s END AS alpha
+    FROM proposed JOIN assistant_indexedpassage passage ON passage.id = proposed.passage_id
+    LEFT JOIN dense USING (passage_id) LEFT JOIN scored USING (passage_id)),
 bounds AS (
     SELECT min(similarity) AS lowest, max(similarity) AS highest, max(lexical_score) AS best FROM pairs),
 ranked AS (
     SELECT passage_id, similarity, question_similarity, text_similarity, lexical_score,
-        %(alpha)s
+        alpha
         * coalesce((similarity - lowest) / nullif(highest - lowest, 0), (similarity = highest)::int, 0)
-        + (1 - %(alpha)s) * coalesce(lexical_score / nullif(best, 0), 0) AS score
+        + (1 - alpha) * coalesce(lexical_score / nullif(best, 0), 0) AS score
     FROM pairs, bounds ORDER BY score DESC, passage_id LIMIT %(k)s)"""
 
 

@@ -11,8 +11,8 @@ class Hit:
     """A found passage. `score` orders the list (higher is better) and is comparable only inside it.
 
     `dense_score` is the cosine similarity to the query (-1..1), `lexical_score` the BM25 score (0..),
-    each None when that channel did not see the passage. Of the cosine similarities, `question_score` is that to
-    the nearest of the questions the passage answers, `text_score` that to its title and text.
+    each None when that channel did not see the passage. Of the cosine similarities, `question_score` is that
+    to the nearest of the questions the passage answers, `text_score` that to its title and text.
     """
 
     rank: int

@@ -8,11 +8,16 @@ from assistant.ranker.model import Logistic
 Matrix = NDArray[np.float64]
 
 STRENGTH = 3.0
-"""L2 penalty on the distance to the prior; chosen on the sample office's and UBU's phrasings by entry folds."""
+"""L2 penalty on the distance to the prior, for some hundred to some thousand questions."""
 
 
 def fit_logistic(
-    rows: Matrix, targets: Matrix, weights: Matrix, *, prior: Logistic | None = None, strength: float = STRENGTH
+    rows: Matrix,
+    targets: Matrix,
+    weights: Matrix,
+    *,
+    prior: Logistic | None = None,
+    strength: float = STRENGTH,
 ) -> Logistic:
     """Minimise weighted log loss + strength / 2 * |w - prior|^2 over standardised rows (N, F).
 

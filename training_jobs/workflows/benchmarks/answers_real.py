@@ -1,7 +1,7 @@
 """Real phrasings through the whole assistant: what is shown, offered or refused, how surely, how soon.
 
-Every folder that holds `faqs.jsonl` and `queries.jsonl` goes into one unit, as an office's knowledge does, and
-every phrasing is asked as a visitor of the widget would ask it.
+Every folder that holds `faqs.jsonl` and `queries.jsonl` goes into one unit, as an office's knowledge does,
+and every phrasing is asked as a visitor of the widget would ask it.
 """
 
 import asyncio
@@ -151,7 +151,9 @@ def _shares(n: int, **counts: int) -> dict[str, Any]:
 
 def _routes(rows: Sequence[Answered]) -> dict[str, float]:
     names = sorted({row.route or row.status for row in rows})
-    return {name: round(sum((row.route or row.status) == name for row in rows) / len(rows), 4) for name in names}
+    return {
+        name: round(sum((row.route or row.status) == name for row in rows) / len(rows), 4) for name in names
+    }
 
 
 def _percentiles(values: Sequence[float]) -> dict[str, float]:
@@ -161,7 +163,9 @@ def _percentiles(values: Sequence[float]) -> dict[str, float]:
 
 
 def _load(data: Path) -> tuple[Unit, list[Asked]]:
-    folders = sorted(path.parent for path in data.glob("*/faqs.jsonl") if (path.parent / "queries.jsonl").is_file())
+    folders = sorted(
+        path.parent for path in data.glob("*/faqs.jsonl") if (path.parent / "queries.jsonl").is_file()
+    )
     if not folders:
         raise BenchmarkDataError(
             _("«%(folder)s» holds no folder with faqs.jsonl and queries.jsonl.") % {"folder": data}
@@ -172,7 +176,10 @@ def _load(data: Path) -> tuple[Unit, list[Asked]]:
         name = folder.name
         add_faqs(
             unit,
-            ((_id(name, row["id"]), row["question"][:400], row["answer"]) for row in read_lines(folder, "faqs.jsonl")),
+            (
+                (_id(name, row["id"]), row["question"][:400], row["answer"])
+                for row in read_lines(folder, "faqs.jsonl")
+            ),
         )
         asked += [
             Asked(row["id"], name, row["text"], tuple(f"faq:{_id(name, each)}" for each in row["faq_ids"]))
