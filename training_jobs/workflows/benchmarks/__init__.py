@@ -51,7 +51,9 @@ BENCHMARKS = {
             has_halves=True,
         ),
         Benchmark(
-            "opposites", "Pairs that differ in one word: none answered by the other's entry", measure_opposites
+            "opposites",
+            "Pairs that differ in one word: none answered by the other's entry",
+            measure_opposites,
         ),
         Benchmark(
             "threads",

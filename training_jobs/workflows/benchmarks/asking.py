@@ -26,7 +26,7 @@ _REFUSED = {
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """`shown` are the texts an answer rests on, `offered` those behind its buttons, as keys without pieces."""
+    """`shown` are the texts an answer rests on, `offered` those behind its buttons: keys without pieces."""
 
     status: AnswerStatus
     shown: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Questions written for the benchmarks, which stand beside the tests, and the sample office they are about."""
+"""Questions written for the benchmarks, kept beside the tests, and the sample office they are about."""
 
 import json
 from collections.abc import Iterator
@@ -44,7 +44,7 @@ def by_half(rows: list[dict[str, Any]], half: str) -> Iterator[tuple[str, list[d
 
 
 def sample_office() -> Unit:
-    """The sample content in a unit of its own, indexed; what people changed in the real one does not count."""
+    """The sample content in a unit of its own, indexed: what people changed in theirs does not count."""
     load_sample(unit_code=SAMPLE_UNIT_CODE)
     unit = Unit.objects.get(code=SAMPLE_UNIT_CODE)
     build_index(unit)

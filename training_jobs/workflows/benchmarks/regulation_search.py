@@ -1,4 +1,4 @@
-"""Finding the article that answers an everyday question, in regulations read by the product's own importer."""
+"""Finding the article that answers an everyday question, in regulations read by our own importer."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -100,7 +100,7 @@ def _key(unit: Unit, named: Mapping[str, str]) -> str:
         by_number = Q(number=number, kind=ArticleKind.ARTICLE)
         found = version.articles.filter(by_number | Q(anchor=number)).first()
         if found is not None:
-            return found.key
+            return f"{version.key}/art:{found.anchor}"
     raise BenchmarkDataError(
         _("Article %(number)s of «%(file)s» was not read.") % {"number": number, "file": named["file"]}
     )
@@ -109,7 +109,9 @@ def _key(unit: Unit, named: Mapping[str, str]) -> str:
 def _figures(questions: Sequence[_Question]) -> dict[str, Any]:
     ranks = {method: [_rank(question, method) for question in questions] for method in METHODS}
     found = {
-        (method, cut): [float(0 < rank <= cut) for rank in ranks[method]] for method in METHODS for cut in CUTS
+        (method, cut): [float(0 < rank <= cut) for rank in ranks[method]]
+        for method in METHODS
+        for cut in CUTS
     }
     figures: dict[str, Any] = {
         method.value: {f"recall@{cut}": _rounded(bootstrap_mean(found[method, cut])) for cut in CUTS}

@@ -65,8 +65,9 @@ class _Asked:
 
     @property
     def fits(self) -> bool:
-        """Right programme and aspect, in what is shown first or behind a button."""
-        return any(self.topics.fits(key, self.turn) for key in (self.seen.first, *self.seen.offered))
+        """Right programme and aspect: of what is shown first, or where nothing is, of what is offered."""
+        keys = (self.seen.first,) if self.seen.shown else self.seen.offered
+        return any(self.topics.fits(key, self.turn) for key in keys)
 
     @property
     def is_certain_of_another(self) -> bool:
