@@ -18,7 +18,7 @@ from curation.exceptions import CurationError
 from curation.importing.exceptions import ImportingError
 from curation.importing.front_matter import RegulationHeader
 from curation.importing.readers import SourceFile
-from curation.importing.regulations import plan_regulation, save_regulation
+from curation.importing.regulations import RegulationOutcome, plan_regulation, save_regulation
 from curation.models import Regulation, RegulationVersion, Unit
 from curation.passages import whole_key
 from training_jobs.evaluation.significance import Interval, bootstrap_mean, paired_difference
@@ -66,24 +66,37 @@ def _office(folder: Path, say: Say) -> Unit:
             % {"file": folder}
         )
     unit = fresh_unit(f"benchmark-{folder.name}")
-    RegulationVersion.objects.filter(regulation__unit=unit).delete()
-    Regulation.objects.filter(unit=unit).delete()
-    num_read = sum(_is_read(path, unit) for path in sorted(folder.iterdir()) if path.is_file())
-    say(f"{unit.code}: {num_read} regulations")
+    outcomes = _imported(folder, unit)
+    if _is_mixed(unit, outcomes):
+        RegulationVersion.objects.filter(regulation__unit=unit).delete()
+        Regulation.objects.filter(unit=unit).delete()
+        outcomes = _imported(folder, unit)
+    say(f"{unit.code}: {len(outcomes)} regulations")
     build_index(unit)
     return unit
 
 
-def _is_read(path: Path, unit: Unit) -> bool:
-    """Whether the file was imported as a regulation; what is none is left out, as an office would."""
+def _is_mixed(unit: Unit, outcomes: Sequence[RegulationOutcome]) -> bool:
+    """Whether an earlier run left what is read otherwise today; what is read alike keeps its vectors."""
+    read = {outcome.version.regulation_id for outcome in outcomes}
+    left = set(Regulation.objects.filter(unit=unit).values_list("pk", flat=True))
+    return read != left or any(outcome.version.number > 1 for outcome in outcomes)
+
+
+def _imported(folder: Path, unit: Unit) -> list[RegulationOutcome]:
+    """Every file that is a regulation to the importer; what is none is left out, as an office would."""
+    paths = sorted(path for path in folder.iterdir() if path.is_file())
+    return [outcome for path in paths if (outcome := _outcome(path, unit)) is not None]
+
+
+def _outcome(path: Path, unit: Unit) -> RegulationOutcome | None:
     given = RegulationHeader(external_id=_identifier(path.name))
     try:
         source = SourceFile.from_path(path, max_bytes=settings.IMPORT_MAX_BYTES)
         plan = plan_regulation(source, given=given)
-        save_regulation(plan, unit=unit, publish=True, keep_file=False)
+        return save_regulation(plan, unit=unit, publish=True, keep_file=False)
     except (ImportingError, CurationError, ValidationError):
-        return False
-    return True
+        return None
 
 
 def _question(row: Mapping[str, Any], units: Mapping[str, Unit]) -> _Question:
