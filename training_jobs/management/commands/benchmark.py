@@ -36,6 +36,20 @@ class Command(BaseCommand):
             help="of benchmarks that keep half of their questions unseen: which half (default: seen)",
         )
 
+        parser.add_argument("--out", type=Path, metavar="DIR", help="answers-real: where its rows go")
+        parser.add_argument(
+            "--without-answer",
+            type=Path,
+            nargs="+",
+            default=(),
+            metavar="FILE.jsonl",
+            help="answers-real: questions that none of the entries answers",
+        )
+        parser.add_argument("--written", action="store_true", help="answers-real: let the generator write")
+        parser.add_argument(
+            "--askers", type=int, default=1, help="answers-real: questions under way at once (default: 1)"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         if options["name"] is None:
             for benchmark in BENCHMARKS.values():
@@ -43,8 +57,8 @@ class Command(BaseCommand):
             return
         try:
             benchmark = BENCHMARKS[options["name"]]
-            halves = {"half": options["half"]} if benchmark.has_halves else {}
-            figures = benchmark.run(options["data"], self.stderr.write, **halves)
+            taken = {name: options[name] for name in benchmark.takes}
+            figures = benchmark.run(options["data"], self.stderr.write, **taken)
         except (TrainingJobsError, AssistantError) as error:
             raise CommandError(str(error)) from error
         result = {"benchmark": options["name"], **_conditions(), "figures": figures}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from training_jobs.workflows.benchmarks.answers import measure_sample_answers
+from training_jobs.workflows.benchmarks.answers_real import measure_real_answers
 from training_jobs.workflows.benchmarks.encoding import measure_encoder
 from training_jobs.workflows.benchmarks.everyday import measure_everyday
 from training_jobs.workflows.benchmarks.latency import measure_indexing, measure_retrieval_latency
@@ -23,15 +24,16 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """`run(data folder, say)` returns the figures; with `has_halves` it also takes `half`.
+    """`run(data folder, say)` returns the figures; `takes` names the options of the command it also takes.
 
-    Half of its questions are kept unseen: looked at only when nothing is chosen by them any more.
+    Of one that takes `half`, half of the questions are kept unseen: looked at only when nothing is chosen by
+    them any more.
     """
 
     name: str
     what: str
     run: Callable[..., dict[str, Any]]
-    has_halves: bool = False
+    takes: tuple[str, ...] = ()
 
 
 BENCHMARKS = {
@@ -45,10 +47,16 @@ BENCHMARKS = {
         Benchmark("indexing", "Passages of about 200 tokens indexed a second", measure_indexing),
         Benchmark("answers", "Answers to the sample office's questions, end to end", measure_sample_answers),
         Benchmark(
+            "answers-real",
+            "Real phrasings through the whole assistant: shown, offered, refused, how soon",
+            measure_real_answers,
+            takes=("out", "without_answer", "written", "askers"),
+        ),
+        Benchmark(
             "everyday",
             "Questions as students write them, to the sample office: useful answers",
             measure_everyday,
-            has_halves=True,
+            takes=("half",),
         ),
         Benchmark(
             "opposites",
@@ -59,13 +67,13 @@ BENCHMARKS = {
             "threads",
             "Conversations with the sample office: programme and aspect of every turn",
             measure_threads,
-            has_halves=True,
+            takes=("half",),
         ),
         Benchmark(
             "regulation-search",
             "Articles of real regulations by everyday questions: 3 methods",
             measure_regulation_search,
-            has_halves=True,
+            takes=("half",),
         ),
         Benchmark("encoder", "Time to encode queries and passages", measure_encoder),
         Benchmark(

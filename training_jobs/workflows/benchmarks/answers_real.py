@@ -24,7 +24,6 @@ from curation.models import Unit
 from curation.passages import whole_key
 from training_jobs.exceptions import BenchmarkDataError
 from training_jobs.workflows.benchmarks.corpus import add_faqs, fresh_unit, read_lines
-from training_jobs.workflows.benchmarks.options import BenchmarkOptions
 from training_jobs.workflows.indexing import build_index
 
 Say = Callable[[str], None]
@@ -81,23 +80,31 @@ class Answered:
         return self.status in _REFUSED
 
 
-def measure_real_answers(options: BenchmarkOptions, say: Say) -> dict[str, Any]:
-    """Load, index, ask; the rows go to `answers.jsonl` and the figures to `answers.json` below `--out`.
+def measure_real_answers(
+    data: Path,
+    say: Say,
+    *,
+    out: Path | None = None,
+    without_answer: Sequence[Path] = (),
+    written: bool = False,
+    askers: int = 1,
+) -> dict[str, Any]:
+    """Load, index, ask; the rows go to `answers.jsonl` and the figures to `answers.json` below `out`.
 
     Raises:
         BenchmarkDataError: the data folder holds no set, or a named file is not there.
     """
-    unit, asked = _load(options.data)
-    asked += [row for file in options.without_answer for row in _without_answer(file)]
-    unit.writing = Writing.ALWAYS if options.written else Writing.NEVER
+    unit, asked = _load(data)
+    asked += [row for file in without_answer for row in _without_answer(file)]
+    unit.writing = Writing.ALWAYS if written else Writing.NEVER
     unit.save(update_fields=["writing"])
     say(f"{unit.code}: index")
     build_index(unit)
-    say(f"{unit.code}: {len(asked)} questions, {options.askers} at once")
-    rows = asyncio.run(_ask_all(asked, unit, num_askers=options.askers))
+    say(f"{unit.code}: {len(asked)} questions, {askers} at once")
+    rows = asyncio.run(_ask_all(asked, unit, num_askers=askers))
     figures = figures_of(rows)
-    if options.out is not None:
-        _write(options.out, rows, figures)
+    if out is not None:
+        _write(out, rows, figures)
     return figures
 
 
