@@ -9,10 +9,10 @@ they are read.
 import re
 from functools import lru_cache
 
-from assistant.language.words import fold
+from assistant.language.words import content_stems, fold
 
 _ASPECTS: dict[str, str] = {
-    "when": r"cuando|que (?:dia|fecha|mes|hora)s?|a que hora|(?:hasta|desde) (?:cuando|que)|fechas?|plazos?|"
+    "when": r"cuando|(?:que|q) (?:dia|fecha|mes|hora)s?|a que hora|(?:hasta|desde) (?:cuando|que)|fechas?|plazos?|"
     r"horarios?|calendario|cronograma",
     "where": r"a?donde|en que (?:lugar|sitio|oficina|edificio|piso|pagina|ventanilla)|ubicacion|direccion|lugar",
     "who": r"quien(?:es)?|que persona|que (?:autoridad|instancia|oficina)",
@@ -49,7 +49,7 @@ _YES_NO = re.compile(
     r"necesito|sirve|vale|dan|ofrecen|cuentan|esta|estan|me)\b"
 )
 _DENIALS = re.compile(r"\b(?:no|nunca|jamas|ningun\w*|tampoco|ni|sin)\b")
-_OPPOSITES = (
+OPPOSITES = (
     ("con", "sin"),
     ("desde", "hasta"),
     ("antes", "despues"),
@@ -125,9 +125,29 @@ def contradicts(question: str, other: str) -> bool:
     asked, said = fold(question), fold(other)
     return any(
         _has(mine, asked) and not _has(theirs, asked) and _has(theirs, said) and not _has(mine, said)
-        for pair in _OPPOSITES
+        for pair in OPPOSITES
         for mine, theirs in (pair, pair[::-1])
     )
+
+
+def substitutes(question: str, other: str, *, known: frozenset[str] = frozenset()) -> bool:
+    """Whether one thing stands in the place of another: «¿Quién coordina Turismo?», «¿Quién coordina Marketing?».
+
+    Both hold a meaning word that the other lacks, and they share at least as many as differ. `known` are stems
+    that are no difference, because the entry speaks of them elsewhere.
+    """
+    asked, said = set(_subject(question)), set(_subject(other))
+    new, gone = asked - said - known, said - asked
+    return bool(new and gone) and len(asked & said) >= max(len(new), len(gone))
+
+
+@lru_cache(maxsize=20_000)
+def _subject(question: str) -> tuple[str, ...]:
+    """Stems of what is asked about, without the words that only say what is asked for."""
+    text = fold(question)
+    for pattern in _COMPILED.values():
+        text = pattern.sub(" ", text)
+    return tuple(content_stems(text))
 
 
 def _has(opening: str, folded: str) -> bool:
