@@ -54,6 +54,7 @@ _BROUGHT = re.compile(
     r"(?:(?!\b(?:quier|quis|pued|podr|para|hay|busc|inscrib|postul|interes))[^.,;?¿])*|(?:con|mi|con mi|con una?)\s+)$"
 )
 _ELSEWHERE = re.compile(r"^[^.;?¿]{0,20}\b(?:otra (?:universidad|parte|institucion|facultad)|otro (?:lado|pais|lugar))\b")
+_RECOGNISED = re.compile(r"\b(?:reconoc\w+|homolog\w+|convalid\w+|revalid\w+)\b")
 _MAX_WORDS = 8
 _SAME_WORD = 0.84  # ratio of matching letters: one slip in a word of six letters or more
 _MAX_PROGRAMMES = 300
@@ -160,7 +161,7 @@ def _mention(folded: str, match: re.Match[str], known: Known) -> Mention:
 
 
 def _is_brought(folded: str, start: int, end: int) -> bool:
-    return bool(_BROUGHT.search(folded[:start]) or _ELSEWHERE.search(folded[end:]))
+    return bool(_BROUGHT.search(folded[:start]) or _ELSEWHERE.search(folded[end:]) or _RECOGNISED.search(folded))
 
 
 def _level_of(match: re.Match[str]) -> str:

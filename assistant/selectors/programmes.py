@@ -2,12 +2,15 @@
 
 from functools import lru_cache
 
+from django.db.models import Q
+
 from assistant.language.programmes import Known, known_from
 from assistant.models import IndexedPassage
 from assistant.selectors.index import index_generation
 from curation.enums import Audience, Kind
 from curation.models import Unit
 
+_NAMES_A_LEVEL = "maestr|m[aá]ster|mag[ií]ster|doctorado|diplomad|especiali[dz]a|licenciatura"
 _MAX_PASSAGES = 20_000
 
 
@@ -19,7 +22,10 @@ def known_programmes(unit: Unit) -> Known:
 @lru_cache(maxsize=64)
 def _known(unit_id: int, generation: int) -> Known:
     rows = list(
-        IndexedPassage.objects.filter(unit_id=unit_id)
+        IndexedPassage.objects.filter(
+            Q(title__iregex=_NAMES_A_LEVEL) | Q(text__iregex=_NAMES_A_LEVEL) | Q(questions__iregex=_NAMES_A_LEVEL),
+            unit_id=unit_id,
+        )
         .exclude(audience=Audience.STAFF)
         .order_by("id")
         .values_list("kind", "title", "questions", "text")[:_MAX_PASSAGES]

@@ -1,7 +1,86 @@
 """The best candidates say the same of different programmes, levels or years: ask which one is meant."""
 
+from collections.abc import Callable, Mapping, Sequence
+
+from assistant.answering import messages
 from assistant.answering.context import Reply, Turn
+from assistant.answering.types import Choice
+from assistant.enums import AnswerStatus, Route
+from assistant.language.follow_up import asked_of
+from assistant.language.frame import read_frame
+from assistant.language.named_things import NamedThings, named_things
+from assistant.language.programmes import Known
+from assistant.language.words import stem
+from assistant.ranker import Candidate
+from assistant.retrieval.types import Hit
+from curation.enums import Kind
+
+MAX_CHOICES = 4
+# A candidate half as probable as the best may be meant as well; below that it is not what was asked.
+NEAR = 0.5
+
+_ASKED: Mapping[str, Callable[[], str]] = {
+    "programme": messages.which_programme,
+    "level": messages.which_level,
+    "year": messages.which_year,
+}
 
 
 async def clarify(turn: Turn) -> Reply | None:
-    return None
+    ranking = turn.ranking
+    if ranking is None or not ranking.is_answerable:
+        return None
+    slot, alternatives = alternatives_among(ranking.candidates, turn.standalone, turn.known)
+    if not slot:
+        return None
+    choices = tuple(_choice(turn, label, hit) for label, hit in alternatives.items())
+    return Reply(AnswerStatus.CLARIFIED, _ASKED[slot](), Route.CLARIFY, choices=choices[:MAX_CHOICES])
+
+
+def alternatives_among(
+    candidates: Sequence[Candidate], question: str, known: Known
+) -> tuple[str, dict[str, Hit]]:
+    """What the best candidates differ in (`programme`, `level` or `year`) and the best passage of each value.
+
+    Empty unless they say the same otherwise and the question names none of them.
+    """
+    asked = named_things(question, known)
+    best, *others = candidates or [None]
+    if best is None:
+        return "", {}
+    near = [best, *(c for c in others if c.probability >= NEAR * best.probability)]
+    said = _said(best.hit.title, known)
+    alike = [c.hit for c in near if said and _said(c.hit.title, known) == said]
+    for slot in _ASKED:
+        values: dict[str, Hit] = {}
+        for hit in alike:
+            value = _value(slot, named_things(hit.title, known), asked)
+            if value:
+                values.setdefault(value, hit)
+        if len(values) > 1:
+            return slot, values
+    return "", {}
+
+
+def _value(slot: str, named: NamedThings, asked: NamedThings) -> str:
+    """What a title names in this slot; empty when the question has named it, or the title names several."""
+    if slot == "programme":
+        fits = not asked.levels or asked.levels & named.levels
+        return next(iter(named.programmes)) if len(named.programmes) == 1 and not asked.programmes and fits else ""
+    if slot == "level":
+        return next(iter(named.levels)).capitalize() if len(named.levels) == 1 and not asked.levels else ""
+    return str(next(iter(named.years))) if len(named.years) == 1 and not asked.years else ""
+
+
+def _said(title: str, known: Known) -> frozenset[str]:
+    """The stems of what a title says besides the names in it: «¿Cuánto cuesta la maestría?» says «cuesta»."""
+    kinds = {"direct", "aspect", "programme_aspect", "part", "content"}
+    return frozenset(stem(token.word) for token in read_frame(title, known).tokens if token.kind in kinds)
+
+
+def _choice(turn: Turn, label: str, hit: Hit) -> Choice:
+    """The button: an entry's own question says best what it asks, a document's title does not."""
+    if hit.kind == Kind.FAQ:
+        return Choice(label, hit.title, hit.key)
+    level = next(iter(named_things(hit.title, turn.known).levels), "")
+    return Choice(label, asked_of(turn.standalone, label, level, turn.known) if level else hit.title, hit.key)
