@@ -11,7 +11,7 @@ from uuid import UUID
 from assistant.answering.types import AskRequest, Choice
 from assistant.enums import AnswerStatus, Route
 from assistant.generation import Completion
-from assistant.language.programmes import Known
+from assistant.language.programmes import NOTHING_KNOWN, Known
 from assistant.ranker import Ranking
 from assistant.retrieval.types import Hit, Retrieval
 from assistant.selectors.answers import PastTurn
@@ -51,7 +51,7 @@ class Turn:
     question: str = ""  # cleaned and masked; the only form that is stored
     standalone: str = ""  # what is searched: the question in plain spelling, completed by its conversation
     is_completed: bool = False  # the question was understood with the help of those before it
-    known: Known = Known()  # the programmes that the unit's texts name
+    known: Known = NOTHING_KNOWN  # the programmes that the unit's texts name
     is_past: bool = False  # a day before today is asked for
     retrieval: Retrieval | None = None
     ranking: Ranking | None = None

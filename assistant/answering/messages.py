@@ -60,7 +60,7 @@ def which_programme() -> str:
 
 
 def which_level() -> str:
-    return _("For which level: which kind of programme?")
+    return _("For which kind of programme?")
 
 
 def which_year() -> str:

@@ -8,7 +8,7 @@ from assistant.answering import messages
 from assistant.answering.context import Reply, Turn
 from assistant.answering.types import Choice
 from assistant.enums import AnswerStatus, Route
-from assistant.language.several import separate_questions
+from assistant.language.conversation.several import separate_questions
 from assistant.retrieval.types import Hit, Retrieval
 
 MAX_QUESTIONS = 3
@@ -27,7 +27,7 @@ Steps = tuple[Callable[[Turn], Awaitable[Reply | None]], ...]
 
 
 async def answer_each(turn: Turn, *, steps: Steps) -> Reply | None:
-    """The answers one below the other; None when the message asks one thing, or one entry answers all of it."""
+    """The answers one below the other; None when it asks one thing, or one entry answers all."""
     questions = () if turn.request.choice else separate_questions(turn.standalone, turn.known)
     if len(questions) < 2:
         return None

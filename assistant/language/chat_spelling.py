@@ -25,7 +25,9 @@ _WRITTEN_OUT = {
 }  # fmt: skip
 _NEEDS_A_WORD = frozenset("xkdp")  # «3 x 2», «5 k», «f(x)»: not chat
 _AFTER_ARTICLE = frozenset("u")  # «diplomado u otro»: only «la u» is a university
-_ING = re.compile(r"\bing\.?(?=\s+(?:de|en|del)\s|\s+(?:civil|industrial|comercial|qu[ií]mica|software|sistemas))", re.I)
+_ING = re.compile(
+    r"\bing\.?(?=\s+(?:de|en|del)\s|\s+(?:civil|industrial|comercial|qu[ií]mica|software|sistemas))", re.I
+)
 _WORD = re.compile(r"[^\W\d_]+º?")
 _LENGTHENED = re.compile(r"([aeouáéóú])\1{2,}|([a-zñ])\2{3,}")  # «holaaa», not «XVIII» nor «AAA»
 _REPEATED_SIGNS = re.compile(r"([?!¿¡])[?!¿¡]*(?=\1|\s|$)|([.])\2{3,}")
@@ -66,13 +68,19 @@ def without_courtesies(question: str) -> str:
     """«Hola, disculpe, quisiera saber cuánto cuesta, gracias» > «cuánto cuesta»; all of it when nothing else is said."""
     text = question
     for _layer in range(_MAX_LAYERS):
-        shorter = _AFTER.sub(lambda found: "?" if "?" in found["close"] else "", _BEFORE.sub("", text)).strip()
+        shorter = _AFTER.sub(
+            lambda found: "?" if "?" in found["close"] else "", _BEFORE.sub("", text)
+        ).strip()
         if shorter == text:
             break
         if not re.search(r"\w", shorter):
             return question
         text = shorter
-    return f"¿{text}" if text != question and "¿" in question and text.endswith("?") and "¿" not in text else text
+    return (
+        f"¿{text}"
+        if text != question and "¿" in question and text.endswith("?") and "¿" not in text
+        else text
+    )
 
 
 def _written_out(text: str, found: re.Match[str]) -> str:
@@ -81,7 +89,9 @@ def _written_out(text: str, found: re.Match[str]) -> str:
     before = text[: found.start()].rstrip()
     if full is None or (word.isupper() and (before or len(word) > 1)):
         return word  # capitals are a name: «Malcolm X», «DIR»
-    if word.lower() in _NEEDS_A_WORD and (before[-1:].isdigit() or not re.match(r"\s+\w", text[found.end() :])):
+    if word.lower() in _NEEDS_A_WORD and (
+        before[-1:].isdigit() or not re.match(r"\s+\w", text[found.end() :])
+    ):
         return word
     if word.lower() in _AFTER_ARTICLE and not re.search(r"\bla$", before, re.I):
         return word

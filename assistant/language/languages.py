@@ -1,4 +1,4 @@
-# ruff: noqa: SIM905 - tables of words read best unbroken
+# ruff: noqa: E501 - tables of words read best unbroken
 """In which of three languages a question is asked: Spanish, unless its function words say otherwise.
 
 Function words decide, because nobody writes a sentence without them and few are shared. A word that two of the

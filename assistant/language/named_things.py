@@ -3,6 +3,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.language.programmes import Known, aligned_fold, mentions_in
 
@@ -42,6 +43,7 @@ class NamedThings:
     unknown: str = ""
 
 
+@lru_cache(maxsize=4_000)  # titles are asked for again with every question
 def named_things(question: str, known: Known) -> NamedThings:
     """Everything of these kinds that a question (or an entry's title or text) names; pure."""
     folded = aligned_fold(question)

@@ -53,7 +53,9 @@ _BROUGHT = re.compile(
     r"graduad[oa]|licenciad[oa]|aprobe|haber (?:hecho|cursado|estudiado))\b"
     r"(?:(?!\b(?:quier|quis|pued|podr|para|hay|busc|inscrib|postul|interes))[^.,;?¿])*|(?:con|mi|con mi|con una?)\s+)$"
 )
-_ELSEWHERE = re.compile(r"^[^.;?¿]{0,20}\b(?:otra (?:universidad|parte|institucion|facultad)|otro (?:lado|pais|lugar))\b")
+_ELSEWHERE = re.compile(
+    r"^[^.;?¿]{0,20}\b(?:otra (?:universidad|parte|institucion|facultad)|otro (?:lado|pais|lugar))\b"
+)
 _RECOGNISED = re.compile(r"\b(?:reconoc\w+|homolog\w+|convalid\w+|revalid\w+)\b")
 _MAX_WORDS = 8
 _SAME_WORD = 0.84  # ratio of matching letters: one slip in a word of six letters or more
@@ -69,9 +71,9 @@ class Programme:
     stems: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Known:
-    """What an office's texts name. `mentions` are (level, stems) of every window behind a level's word."""
+    """What an office's texts name, told apart by identity. `mentions` are (level, stems) of every window behind a level's word."""
 
     programmes: tuple[Programme, ...] = ()
     mentions: tuple[tuple[str, frozenset[str]], ...] = ()
@@ -79,6 +81,9 @@ class Known:
 
     def of_level(self, level: str) -> tuple[Programme, ...]:
         return tuple(programme for programme in self.programmes if programme.level == level)
+
+
+NOTHING_KNOWN = Known()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +151,7 @@ def _mention(folded: str, match: re.Match[str], known: Known) -> Mention:
     if joint is None or end <= joint.end():
         return Mention(match.start(), match.end(), level)
     for programme in known.of_level(level):  # the full name may be followed by words that are none of it
-        span = _span_of(programme, folded[: end], joint.end())
+        span = _span_of(programme, folded[:end], joint.end())
         if span and not folded[joint.end() : span[0]].strip():
             return Mention(match.start(), span[1], level, folded[joint.end() : span[1]], (programme,))
     discipline = folded[joint.end() : end]
@@ -161,7 +166,9 @@ def _mention(folded: str, match: re.Match[str], known: Known) -> Mention:
 
 
 def _is_brought(folded: str, start: int, end: int) -> bool:
-    return bool(_BROUGHT.search(folded[:start]) or _ELSEWHERE.search(folded[end:]) or _RECOGNISED.search(folded))
+    return bool(
+        _BROUGHT.search(folded[:start]) or _ELSEWHERE.search(folded[end:]) or _RECOGNISED.search(folded)
+    )
 
 
 def _level_of(match: re.Match[str]) -> str:
@@ -174,11 +181,16 @@ def _discipline_end(folded: str, start: int) -> int:
     for token in _TOKEN.finditer(folded, start):
         between = folded[end : token.start()] if count else ""
         word = token.group()
-        if between.strip() or count == _MAX_WORDS or word in _ENDS or word.isdigit() or _LEVEL_WORD.match(word):
+        if (
+            between.strip()
+            or count == _MAX_WORDS
+            or word in _ENDS
+            or word.isdigit()
+            or _LEVEL_WORD.match(word)
+        ):
             break
-        if word in _NO_DISCIPLINE:
-            if not count or word not in _JOINTS:
-                break
+        if word in _NO_DISCIPLINE and (not count or word not in _JOINTS):
+            break
         end, count = token.end(), count + 1
     return start + len(_without_last_joints(folded[start:end]))
 
@@ -236,7 +248,11 @@ def _written_name(rest: str, *, is_title: bool) -> str:
     end = 0
     for token in _TOKEN.finditer(rest):
         between, word = rest[end : token.start()], token.group()
-        if (words and between != " ") or len(words) == _MAX_WORDS or _LEVEL_WORD.fullmatch(aligned_fold(word)):
+        if (
+            (words and between != " ")
+            or len(words) == _MAX_WORDS
+            or _LEVEL_WORD.fullmatch(aligned_fold(word))
+        ):
             break
         if not (word[0].isupper() or word in _JOINTS or is_title):
             break

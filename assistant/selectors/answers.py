@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Count, Prefetch, Q
 
 from assistant.enums import AnswerStatus, ModelRole
-from assistant.language.follow_up import Offered
+from assistant.language.conversation.earlier import Offered
 from assistant.models import Answer, AnswerSource, Conversation, IndexedPassage, ServedModel
 from curation.enums import Audience, Writing
 from curation.models import Unit

@@ -23,7 +23,9 @@ def known_programmes(unit: Unit) -> Known:
 def _known(unit_id: int, generation: int) -> Known:
     rows = list(
         IndexedPassage.objects.filter(
-            Q(title__iregex=_NAMES_A_LEVEL) | Q(text__iregex=_NAMES_A_LEVEL) | Q(questions__iregex=_NAMES_A_LEVEL),
+            Q(title__iregex=_NAMES_A_LEVEL)
+            | Q(text__iregex=_NAMES_A_LEVEL)
+            | Q(questions__iregex=_NAMES_A_LEVEL),
             unit_id=unit_id,
         )
         .exclude(audience=Audience.STAFF)

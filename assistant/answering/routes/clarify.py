@@ -6,11 +6,11 @@ from assistant.answering import messages
 from assistant.answering.context import Reply, Turn
 from assistant.answering.types import Choice
 from assistant.enums import AnswerStatus, Route
-from assistant.language.follow_up import asked_of
-from assistant.language.frame import read_frame
+from assistant.language.conversation.frame import read_frame
+from assistant.language.conversation.joining import asked_of
 from assistant.language.named_things import NamedThings, named_things
 from assistant.language.programmes import Known
-from assistant.language.words import stem
+from assistant.language.words import content_stems, stem
 from assistant.ranker import Candidate
 from assistant.retrieval.types import Hit
 from curation.enums import Kind
@@ -49,6 +49,8 @@ def alternatives_among(
     if best is None:
         return "", {}
     near = [best, *(c for c in others if c.probability >= NEAR * best.probability)]
+    if _says_more(question, best.hit, known):
+        return "", {}  # «¿cuánto cuesta la luna?» asks of no programme
     said = _said(best.hit.title, known)
     alike = [c.hit for c in near if said and _said(c.hit.title, known) == said]
     for slot in _ASKED:
@@ -66,7 +68,11 @@ def _value(slot: str, named: NamedThings, asked: NamedThings) -> str:
     """What a title names in this slot; empty when the question has named it, or the title names several."""
     if slot == "programme":
         fits = not asked.levels or asked.levels & named.levels
-        return next(iter(named.programmes)) if len(named.programmes) == 1 and not asked.programmes and fits else ""
+        return (
+            next(iter(named.programmes))
+            if len(named.programmes) == 1 and not asked.programmes and fits
+            else ""
+        )
     if slot == "level":
         return next(iter(named.levels)).capitalize() if len(named.levels) == 1 and not asked.levels else ""
     return str(next(iter(named.years))) if len(named.years) == 1 and not asked.years else ""
@@ -76,6 +82,12 @@ def _said(title: str, known: Known) -> frozenset[str]:
     """The stems of what a title says besides the names in it: «¿Cuánto cuesta la maestría?» says «cuesta»."""
     kinds = {"direct", "aspect", "programme_aspect", "part", "content"}
     return frozenset(stem(token.word) for token in read_frame(title, known).tokens if token.kind in kinds)
+
+
+def _says_more(question: str, hit: Hit, known: Known) -> bool:
+    """Whether the question holds a word of meaning that the best entry knows nothing of."""
+    content = {stem(token.word) for token in read_frame(question, known).tokens if token.kind == "content"}
+    return not content <= set(content_stems(" ".join((hit.title, *hit.questions, hit.text))))
 
 
 def _choice(turn: Turn, label: str, hit: Hit) -> Choice:

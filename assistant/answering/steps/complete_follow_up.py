@@ -6,8 +6,9 @@ from assistant.answering import messages
 from assistant.answering.context import Reply, Turn
 from assistant.answering.types import Choice
 from assistant.enums import AnswerStatus, Route
-from assistant.language.follow_up import Earlier, Understood, understood
-from assistant.language.frame import without_opener
+from assistant.language.conversation.earlier import Earlier
+from assistant.language.conversation.follow_up import Understood, understood
+from assistant.language.conversation.frame import without_opener
 from assistant.language.languages import SPANISH
 
 

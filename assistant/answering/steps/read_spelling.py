@@ -1,4 +1,4 @@
-"""The form that is searched: chat spelling written out, greetings left aside. What is stored stays as typed."""
+"""The form that is searched: chat spelling written out, greetings aside. What is stored stays as typed."""
 
 from assistant.answering.context import Reply, Turn
 from assistant.language.chat_spelling import plain_spelling

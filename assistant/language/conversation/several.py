@@ -3,12 +3,16 @@
 
 import re
 
-from assistant.language.follow_up import Earlier, understood
-from assistant.language.frame import ASKING, Frame, Standing, read_frame, without_opener
+from assistant.language.conversation.earlier import Earlier
+from assistant.language.conversation.follow_up import understood
+from assistant.language.conversation.frame import Frame, Standing, read_frame, without_opener
+from assistant.language.conversation.vocabulary import ASKING
 from assistant.language.programmes import Known, aligned_fold
 
 _MARKED = re.compile(r"[^?]*\?+")
-_TAG = re.compile(r"[\s¿,.]*(?:verdad|no|si|cierto|ok|vale|me ayudan?|me pueden ayudar|alguien sabe|hola|o no|puede ser)[\s?]*")
+_TAG = re.compile(
+    r"[\s¿,.]*(?:verdad|no|si|cierto|ok|vale|me ayudan?|me pueden ayudar|alguien sabe|hola|o no|puede ser)[\s?]*"
+)
 _ALTERNATIVE = re.compile(r"[\s¿,.]*(?:o|u|ni)\b")
 _JOINT = re.compile(
     r"(?:\s*[,;.]\s*(?:y\s+|e\s+)?|\s+(?:y|e)\s+)(?:(?:ademas|tambien|aparte|por otro lado|otra (?:consulta|pregunta|cosa))[,:]?\s+)?"
@@ -40,11 +44,17 @@ def _marked(message: str) -> list[str]:
     if not segments:
         return [message]
     if re.search(r"\w", rest):
-        segments[-1 if not _asks(rest) else len(segments) :] = [segments[-1] + rest] if not _asks(rest) else [rest]
+        segments[-1 if not _asks(rest) else len(segments) :] = (
+            [segments[-1] + rest] if not _asks(rest) else [rest]
+        )
     joined: list[str] = []
     for segment in segments:
         if joined and (_TAG.fullmatch(aligned_fold(segment)) or _ALTERNATIVE.match(aligned_fold(segment))):
-            joined[-1] = f"{joined[-1].rstrip(' ?')}? {segment.strip()}" if _ALTERNATIVE.match(aligned_fold(segment)) else joined[-1]
+            joined[-1] = (
+                f"{joined[-1].rstrip(' ?')}? {segment.strip()}"
+                if _ALTERNATIVE.match(aligned_fold(segment))
+                else joined[-1]
+            )
         else:
             joined.append(segment.strip())
     return [segment for segment in joined if re.search(r"\w{2,}", segment)]
@@ -72,17 +82,56 @@ def _is_division(left: str, right: str, joint: re.Match[str], known: Known) -> b
     before, after = read_frame(left, known), read_frame(right, known)
     if not _begins_asking(before) or not _has_predicate(before) or not _has_predicate(after):
         return False
-    if re.search(r"\bsi\b", before.folded) and not re.search(r"\s+y\s+.*saber", joint.group()) and joint["right"] in {"puedo", "hay", "se puede", "dan", "tienen", "aceptan"}:
+    if (
+        re.search(r"\bsi\b", before.folded)
+        and not re.search(r"\s+y\s+.*saber", joint.group())
+        and joint["right"] in {"puedo", "hay", "se puede", "dan", "tienen", "aceptan"}
+    ):
         return False
     if not _WITH_Y.search(joint.group()):
-        return before.tokens[0].kind == "asking" and joint["right"] not in {"que", "como", "cuando", "donde", "quien"} and "." not in joint.group()
-    return not _PLAIN_QUE.fullmatch(joint["right"]) or after.tokens[0].kind == "asking" or len(after.tokens) > 1
+        return (
+            before.tokens[0].kind == "asking"
+            and joint["right"] not in {"que", "como", "cuando", "donde", "quien"}
+            and "." not in joint.group()
+        )
+    return (
+        not _PLAIN_QUE.fullmatch(joint["right"]) or after.tokens[0].kind == "asking" or len(after.tokens) > 1
+    )
 
 
 def _begins_asking(frame: Frame) -> bool:
     """A question from its first words on, not a story in which something is asked."""
-    first = [token for token in frame.tokens[:3] if token.word not in {"a", "de", "en", "por", "con", "hasta", "desde", "para", "si", "se", "cada", "me", "no", "la", "el", "los"}]
-    return bool(first) and first[0].kind in {"asking", "verb", "direct", "copula", "aspect", "programme_aspect"}
+    first = [
+        token
+        for token in frame.tokens[:3]
+        if token.word
+        not in {
+            "a",
+            "de",
+            "en",
+            "por",
+            "con",
+            "hasta",
+            "desde",
+            "para",
+            "si",
+            "se",
+            "cada",
+            "me",
+            "no",
+            "la",
+            "el",
+            "los",
+        }
+    ]
+    return bool(first) and first[0].kind in {
+        "asking",
+        "verb",
+        "direct",
+        "copula",
+        "aspect",
+        "programme_aspect",
+    }
 
 
 def _has_predicate(frame: Frame) -> bool:
@@ -96,7 +145,9 @@ def _standing_alone(parts: list[str], known: Known) -> list[str]:
         frame = read_frame(part, known)
         following = parts[position + 1 : position + 2]
         if not alone:
-            shared = frame.standing is Standing.PREDICATE and understood(part, [Earlier(q) for q in following], known)
+            shared = frame.standing is Standing.PREDICATE and understood(
+                part, [Earlier(q) for q in following], known
+            )
             alone.append(shared.question if shared else _as_question(part))
         elif completed := understood(f"y {part.strip(' ¿')}", [Earlier(alone[-1])], known):
             alone.append(completed.question)
