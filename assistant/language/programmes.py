@@ -156,8 +156,9 @@ def _mention(folded: str, match: re.Match[str], known: Known) -> Mention:
             return Mention(match.start(), span[1], level, folded[joint.end() : span[1]], (programme,))
     discipline = folded[joint.end() : end]
     programmes = tuple(p for p in by_discipline(discipline, known) if p.level == level)
-    is_unknown = (
-        not programmes
+    is_unknown = bool(
+        known.programmes
+        and not programmes
         and joint.group().strip() == "en"
         and not _is_brought(folded, match.start(), end)
         and not _is_spoken_of(level, discipline, known)

@@ -44,38 +44,35 @@ def alternatives_among(
 
     Empty unless they say the same otherwise and the question names none of them.
     """
-    asked = named_things(question, known)
-    best, *others = candidates or [None]
-    if best is None:
+    if not candidates:
         return "", {}
+    asked = named_things(question, known)
+    best, *others = candidates
     near = [best, *(c for c in others if c.probability >= NEAR * best.probability)]
     if _says_more(question, best.hit, known):
         return "", {}  # «¿cuánto cuesta la luna?» asks of no programme
     said = _said(best.hit.title, known)
     alike = [c.hit for c in near if said and _said(c.hit.title, known) == said]
     for slot in _ASKED:
-        values: dict[str, Hit] = {}
-        for hit in alike:
-            value = _value(slot, named_things(hit.title, known), asked)
-            if value:
-                values.setdefault(value, hit)
-        if len(values) > 1:
-            return slot, values
+        named = [(_value(slot, named_things(hit.title, known), asked), hit) for hit in alike]
+        values = {value: hit for value, hit in reversed(named) if value}  # the best passage of each stays
+        if len(values) > 1 and named[0][0]:
+            return slot, dict(reversed(values.items()))
     return "", {}
 
 
 def _value(slot: str, named: NamedThings, asked: NamedThings) -> str:
     """What a title names in this slot; empty when the question has named it, or the title names several."""
     if slot == "programme":
-        fits = not asked.levels or asked.levels & named.levels
-        return (
-            next(iter(named.programmes))
-            if len(named.programmes) == 1 and not asked.programmes and fits
-            else ""
-        )
+        is_other_level = asked.levels and not asked.levels & named.levels
+        return "" if asked.programmes or is_other_level else _only(named.programmes)
     if slot == "level":
-        return next(iter(named.levels)).capitalize() if len(named.levels) == 1 and not asked.levels else ""
-    return str(next(iter(named.years))) if len(named.years) == 1 and not asked.years else ""
+        return "" if asked.levels else _only(named.levels).capitalize()
+    return "" if asked.years else _only(named.years)
+
+
+def _only(values: frozenset[str] | frozenset[int]) -> str:
+    return str(next(iter(values))) if len(values) == 1 else ""
 
 
 def _said(title: str, known: Known) -> frozenset[str]:

@@ -88,30 +88,50 @@ class Frame:
     def standing(self) -> Standing:
         if self._points_back:
             return Standing.POINTING
-        if (
-            _NO_SUBJECT.match(self.folded)
-            and len(self.tokens) <= _FEW
-            and not self.mentions
-            and not self._has_noun_phrase
-        ):
+        if self._begins_with_its_verb:
             return Standing.PREDICATE
-        asks, aspect = self.has("asking", "verb", "direct"), self.has("aspect", "programme_aspect")
         if self.has("content"):
-            is_fragment = self.leans and not asks and not aspect and not self.has("copula")
+            is_fragment = self.leans and not self._asks and not self._names_aspect and not self.has("copula")
             return Standing.FRAGMENT if is_fragment else Standing.COMPLETE
         if self.mentions:
-            return Standing.COMPLETE if asks or aspect or self.has("part") else Standing.FRAGMENT
-        if self.is_named and not asks and not aspect and not self.has("part"):
+            says_what = self._asks or self._names_aspect or self.has("part")
+            return Standing.COMPLETE if says_what and not self._is_about else Standing.FRAGMENT
+        return self._standing_without_names
+
+    @property
+    def _standing_without_names(self) -> Standing:
+        """Of a question in which neither a programme nor any other thing of its own is named."""
+        if self.is_named and not self._asks and not self._names_aspect and not self.has("part"):
             return Standing.FRAGMENT
         if not self.leans and self._says_of_what:
             return Standing.COMPLETE
-        if (
-            aspect
-            or self.has("direct")
-            or (asks and (self.leans or not self.has("verb") or _WHAT_ALONE.fullmatch(self.folded)))
-        ):
+        is_elliptic = self._asks and (
+            self.leans or not self.has("verb") or _WHAT_ALONE.fullmatch(self.folded) is not None
+        )
+        if self._names_aspect or self.has("direct") or is_elliptic:
             return Standing.PREDICATE
-        return Standing.FRAGMENT if self.has("part") and not asks else Standing.COMPLETE
+        return Standing.FRAGMENT if self.has("part") and not self._asks else Standing.COMPLETE
+
+    @property
+    def _asks(self) -> bool:
+        return self.has("asking", "verb", "direct")
+
+    @property
+    def _names_aspect(self) -> bool:
+        return self.has("aspect", "programme_aspect")
+
+    @property
+    def _begins_with_its_verb(self) -> bool:
+        """«¿es obligatoria?», «¿puede ser por zoom?»."""
+        is_short = len(self.tokens) <= _FEW and not self.mentions and not self._has_noun_phrase
+        return is_short and _NO_SUBJECT.match(self.folded) is not None
+
+    @property
+    def _is_about(self) -> bool:
+        """«¿qué tal el doctorado?»: a thing is named, and nothing is asked of it."""
+        about = _ABOUT.match(self.folded)
+        rest = [token for token in self.tokens if about and token.start >= about.end()]
+        return bool(rest) and all(token.kind in {"named", "function"} for token in rest)
 
     @property
     def _points_back(self) -> bool:
