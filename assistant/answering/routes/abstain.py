@@ -4,7 +4,7 @@ from assistant.answering import messages
 from assistant.answering.context import Reply, Turn
 from assistant.answering.types import Choice
 from assistant.enums import AnswerStatus, Route
-from assistant.language.conversation.joining import asked_of
+from assistant.language.conversation.replacement import asked_of
 from assistant.language.named_things import named_things
 from assistant.language.programmes import Known, Programme, mentions_in
 

@@ -7,7 +7,7 @@ from assistant.answering.context import Reply, Turn
 from assistant.answering.types import Choice
 from assistant.enums import AnswerStatus, Route
 from assistant.language.conversation.frame import read_frame
-from assistant.language.conversation.joining import asked_of
+from assistant.language.conversation.replacement import asked_of
 from assistant.language.named_things import NamedThings, named_things
 from assistant.language.programmes import Known
 from assistant.language.words import content_stems, stem

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.language.conversation.earlier import Earlier, Offered
+from assistant.language.conversation.ellipsis import with_subject
 from assistant.language.conversation.frame import Frame, Standing, read_frame
-from assistant.language.conversation.joining import with_subject
 from assistant.language.conversation.reference import with_reference
 from assistant.language.conversation.replacement import OTHER, other_than, with_change
 from assistant.language.conversation.wording import asked

@@ -1,22 +1,13 @@
 # ruff: noqa: E501 - tables of words and patterns read best unbroken
-"""«¿y cuánto dura?»: says what is asked, not of what. The subject of the questions before, joined to it."""
+"""What is asked joined to its subject: «cuánto dura» + «la maestría»."""
 
 import re
-from collections.abc import Sequence
 
-from assistant.language.conversation.earlier import Earlier
-from assistant.language.conversation.frame import Frame, Standing, read_frame
-from assistant.language.conversation.replacement import CONDITION, STATE, programme_changed
-from assistant.language.conversation.subject import article_of, programme_in, subject_of, with_article
-from assistant.language.conversation.wording import PREPOSITION, asked, contracted, of
-from assistant.language.programmes import Known, aligned_fold, mentions_in
+from assistant.language.conversation.frame import Frame
+from assistant.language.conversation.subject import with_article
+from assistant.language.conversation.wording import PREPOSITION, contracted, of
+from assistant.language.programmes import aligned_fold
 
-_BARE_ASKING = re.compile(
-    r"(?:a |de |en |por |con |hasta |desde )?(?:que|cual(?:es)?|cuant[oa]s?|cuando|donde|quien(?:es)?|como)(?: (?:es|seria|seria eso))?"
-)
-_LEADING_ASKING = re.compile(
-    r"^(?P<asking>(?:a |de |en |por |con |hasta |desde |cada )?(?:cuant[oa]s?(?= (?:es|son|me|se|puedo|debo))|cuando|donde|quien(?:es)?|como))\s+"
-)
 _DIRECTLY = re.compile(
     r"^(?:es|son|sera|esta|estan|puede ser|pueden ser|tiene que ser|debe ser)\b|\bpagar\b|\b(?:terminar|acabar|aprobar|hacer|cursar|estudiar|tramitar|obtener|sacar)$"
 )
@@ -33,25 +24,6 @@ _LINKS = (
 )
 _THEIR = re.compile(r"\bsus? (\w+)", re.I)
 _TAIL = re.compile(r",?\s+(?:si|para|en caso de)\s.*$")
-_PAYMENTS = re.compile(r"\b(?:matricula|colegiatura|cuota|descuento|factura|pago|beca)s?\b")
-
-
-def with_subject(frame: Frame, earlier: Sequence[Earlier], known: Known) -> str:
-    if _BARE_ASKING.fullmatch(frame.folded) and not frame.folded.endswith(" es"):
-        return _asking_changed(frame, earlier[-1].question)
-    if CONDITION.match(frame.folded) and not STATE.match(frame.folded):
-        return f"Qué pasa {frame.text}"
-    subject = _carried(frame, earlier, known)
-    return joined(frame, subject) if subject else ""
-
-
-def asked_of(question: str, name: str, level: str, known: Known) -> str:
-    """The question about this programme or level: in place of the one it names, as its subject, or added to it."""
-    frame = read_frame(question, known)
-    bare = question.strip(" ¿?.!")
-    if frame.standing is Standing.PREDICATE and not frame.mentions:
-        return asked(joined(frame, f"{article_of(level)} {name}"))
-    return asked(programme_changed(bare, name, level, known))
 
 
 def joined(frame: Frame, subject: str) -> str:
@@ -94,32 +66,3 @@ def _agreeing(text: str, subject: str) -> str:
         if _is_plural(subject)
         else text
     )
-
-
-def _carried(frame: Frame, earlier: Sequence[Earlier], known: Known) -> str:
-    """The subject that goes on: of the last question, or of the latest one that named what this asks of."""
-    last = subject_of(earlier[-1].question, known)
-    shown = next((programme_in(title, known) for title in earlier[-1].shown[:1]), "")
-    programme = next(
-        (found for turn in reversed(earlier) if (found := programme_in(turn.question, known))), ""
-    )
-    is_fee = _PAYMENTS.search(aligned_fold(last)) is not None
-    if (frame.asks_of_time and is_fee) or (frame.asks_of_programme and not mentions_in(last, known)):
-        return programme or shown or (last if frame.leans and read_frame(last, known).has("part") else "")
-    return last or programme or shown
-
-
-def _asking_changed(frame: Frame, before: str) -> str:
-    """«¿y dónde?» after «¿cuándo me inscribo?» asks where one enrols."""
-    head, mark, clause = before.rpartition("¿")
-    text = clause.strip(" ?.!")
-    folded = aligned_fold(text)
-    found = _LEADING_ASKING.match(folded)
-    if re.match(r"cuant[oa]s? (?:cuest|val|sale|es\b)", folded) and not aligned_fold(frame.text).startswith(
-        "cuant"
-    ):
-        rest = re.sub(r"^\S+ \S+\s*", "", text)
-        return f"{frame.text} se paga {rest}"
-    if not found:
-        return ""
-    return f"{head}{mark}{frame.text} {text[found.end() :]}"

@@ -5,9 +5,10 @@ import re
 from collections.abc import Sequence
 
 from assistant.language.conversation.earlier import Earlier
-from assistant.language.conversation.frame import MODALITY, PERSON, Frame, read_frame, without_about
+from assistant.language.conversation.frame import MODALITY, PERSON, Frame, Standing, read_frame, without_about
+from assistant.language.conversation.joining import joined
 from assistant.language.conversation.subject import article_of, programme_in, subject_of, with_article
-from assistant.language.conversation.wording import PREPOSITION, contracted, of
+from assistant.language.conversation.wording import PREPOSITION, asked, contracted, of
 from assistant.language.named_things import YEAR
 from assistant.language.programmes import Known, Mention, aligned_fold, by_discipline, mentions_in
 from assistant.language.words import content_stems
@@ -37,7 +38,7 @@ def with_change(frame: Frame, earlier: Sequence[Earlier], known: Known) -> str:
     mention = next(iter(mentions_in(text, known)), None)
     if mention:
         joint = re.match(r"(?:en|de|con)\b", folded)
-        completed = programme_changed(
+        completed = _about_programme(
             before, _named(text, mention), mention.level, known, joint.group() if joint else "para"
         )
         rest = _rest(text, mention)
@@ -47,6 +48,18 @@ def with_change(frame: Frame, earlier: Sequence[Earlier], known: Known) -> str:
     if CONDITION.match(folded):
         return f"Qué pasa {text}"
     return _slot_or_noun_changed(before, text, known)
+
+
+def asked_of(question: str, name: str, level: str, known: Known) -> str:
+    """The question about this programme or level: in place of the one it names, as its subject, or added to it."""
+    return asked(_about_programme(question.strip(" ¿?.!"), name, level, known))
+
+
+def _about_programme(before: str, name: str, level: str, known: Known, joint: str = "para") -> str:
+    frame = read_frame(before, known)
+    if frame.standing is Standing.PREDICATE and not frame.mentions and "¿" not in before.strip("¿"):
+        return joined(frame, f"{article_of(level)} {name}")  # «¿cuánto cuesta?» asked back, «la maestría»
+    return programme_changed(before, name, level, known, joint)
 
 
 def _slot_or_noun_changed(before: str, text: str, known: Known) -> str:
@@ -59,7 +72,7 @@ def _slot_or_noun_changed(before: str, text: str, known: Known) -> str:
             return f"{before[: old.start()]}{said}{before[old.end() :]}" if old else f"{before} {text}"
     programmes = by_discipline(re.sub(r"^(?:la|el) (?:de|del)\s+", "", folded), known)
     if len(programmes) == 1:
-        return programme_changed(before, programmes[0].name, programmes[0].level, known)
+        return _about_programme(before, programmes[0].name, programmes[0].level, known)
     return _noun_changed(before, text, known)
 
 

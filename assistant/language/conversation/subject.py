@@ -7,6 +7,10 @@ from assistant.language.conversation.frame import Frame, read_frame
 from assistant.language.conversation.vocabulary import DETERMINERS
 from assistant.language.programmes import FEMININE, Known, Mention, aligned_fold
 
+# «¿puedo convalidar materias de otro posgrado?» is about convalidating them.
+_ACTION = re.compile(
+    r"\b(?:puedo|se puede|podria|quiero|quisiera|debo|tengo que|hay que|hago para|cuesta|tarda|vale)\s+(?P<done>\w{3,}(?:ar|er|ir)(?:me|se)?(?: (?!si |cuando |porque |por |con |en )\w+){1,6})"
+)
 _SUBJECT_ENDS = frozenset(
     "si cuando porque que para donde como o u y por con sin desde hasta antes despues en se me pero ante segun a".split()
 )
@@ -20,6 +24,10 @@ def subject_of(question: str, known: Known) -> str:
     frame = read_frame(question, known)
     tokens = frame.tokens
     start = _subject_start(frame)
+    if start is not None and not frame.mentions and tokens[start].word not in DETERMINERS:
+        action = _ACTION.search(frame.folded)
+        if action:
+            return frame.text[action.start("done") : action.end("done")]
     if start is None:
         return definite(frame, frame.mentions[0]) if frame.mentions else ""
     last = start

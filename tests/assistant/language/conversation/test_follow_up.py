@@ -26,6 +26,7 @@ def completed(question: str, *before: str) -> str:
         (COST, "doctorado", "¿Cuánto cuesta el doctorado?"),
         (COST, "perdón, me refería al doctorado", "¿Cuánto cuesta el doctorado?"),
         (COST, "¿qué tal el doctorado?", "¿Cuánto cuesta el doctorado?"),
+        ("¿Cuánto cuesta?", "la maestría", "¿Cuánto cuesta la maestría?"),
         (MES, "¿y la de gestión pública?", "¿Cuánto cuesta la Maestría en Gestión Pública?"),
         (MES, "¿y la otra?", "¿Cuánto cuesta la Maestría en Gestión Pública?"),
         ("¿Qué papeles piden para entrar a una maestría?", "¿y al doctorado?", "¿Qué papeles piden para entrar al doctorado?"),
@@ -55,6 +56,16 @@ def test_other_programme_takes_the_place_of_the_one_before(before, question, und
         ("¿Cómo es la defensa de tesis?", "¿puede ser por zoom?", "¿puede ser por zoom la defensa de tesis?"),
         ("¿Dónde queda la oficina?", "¿y a qué hora atienden?", "¿a qué hora atienden en la oficina?"),
         ("¿Cuándo me inscribo?", "¿y dónde?", "¿dónde me inscribo?"),
+        (
+            "¿Puedo convalidar materias de otro lugar?",
+            "¿cuánto cuesta?",
+            "¿cuánto cuesta convalidar materias de otro lugar?",
+        ),
+        (
+            "¿Cuánto cuesta convalidar materias de otro lugar?",
+            "y cuánto tarda",
+            "¿cuánto tarda convalidar materias de otro lugar?",
+        ),
         ("¿Cuándo son las defensas?", "¿y cuánto cuestan?", "¿cuánto cuestan las defensas?"),
     ],
 )
