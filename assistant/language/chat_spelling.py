@@ -24,6 +24,10 @@ _WRITTEN_OUT = {
     "sos": "eres", "hacés": "haces", "debés": "debes", "pagás": "pagas", "vos": "tú", "inscribís": "inscribes",
 }  # fmt: skip
 _NEEDS_A_WORD = frozenset("xkdp")  # «3 x 2», «5 k», «f(x)»: not chat
+_LETTERED = re.compile(
+    r"\b(?:incisos?|literal(?:es)?|letras?|puntos?|numeral(?:es)?|grupos?|anexos?|tipos?|categor[ií]as?|paralelos?)$",
+    re.I,
+)
 _AFTER_ARTICLE = frozenset("u")  # «diplomado u otro»: only «la u» is a university
 _ING = re.compile(
     r"\bing\.?(?=\s+(?:de|en|del)\s|\s+(?:civil|industrial|comercial|qu[ií]mica|software|sistemas))", re.I
@@ -89,6 +93,8 @@ def _written_out(text: str, found: re.Match[str]) -> str:
     before = text[: found.start()].rstrip()
     if full is None or (word.isupper() and (before or len(word) > 1)):
         return word  # capitals are a name: «Malcolm X», «DIR»
+    if len(word) == 1 and _LETTERED.search(before):
+        return word  # «inciso d del artículo 12»
     if word.lower() in _NEEDS_A_WORD and (
         before[-1:].isdigit() or not re.match(r"\s+\w", text[found.end() :])
     ):

@@ -24,7 +24,7 @@ def subject_of(question: str, known: Known) -> str:
     frame = read_frame(question, known)
     tokens = frame.tokens
     start = _subject_start(frame)
-    if start is not None and not frame.mentions and tokens[start].word not in DETERMINERS:
+    if not frame.mentions and (start is None or tokens[start].word not in DETERMINERS):
         action = _ACTION.search(frame.folded)
         if action:
             return frame.text[action.start("done") : action.end("done")]

@@ -41,6 +41,7 @@ def test_chat_is_written_out(typed, searched):
         "¿Qué es la AAA?",
         "¿Quién fue Malcolm X y por qué es importante?",
         "¿Cómo está mi trámite?",
+        "¿Qué dice el inciso d del artículo 12?",
         "consulta de notas",
         "permiso para faltar a clases",
         "hola",
