@@ -33,7 +33,7 @@ _ING = re.compile(
     r"\bing\.?(?=\s+(?:de|en|del)\s|\s+(?:civil|industrial|comercial|qu[ií]mica|software|sistemas))", re.I
 )
 _WORD = re.compile(r"[^\W\d_]+º?")
-_LENGTHENED = re.compile(r"([aeouáéóú])\1{2,}|([a-zñ])\2{3,}")  # «holaaa», not «XVIII» nor «AAA»
+_LENGTHENED = re.compile(r"([aeouáéóú])\1{2,}|([a-zñ])\2{3,}")  # «holaaa», not «XVIII»
 _REPEATED_SIGNS = re.compile(r"([?!¿¡])[?!¿¡]*(?=\1|\s|$)|([.])\2{3,}")
 _POLITE = r"(?:por favor|porfa(?:vor(?:cito)?)?|porfis|pls|plis|xfa(?:vor)?|xfis|si (?:es|fuera) tan amable|si no es molestia)"
 _ADDRESS = r"(?:amig[oa]s?|estimad[oa]s?(?: señor(?:es|a|ita)?)?|señor(?:es|a|ita)?|sr(?:es|a|ta)?\.?|licenciad[oa]|lic\.?|inge|doctora?|dra?\.|jov(?:en)?|janeth?)"
@@ -92,7 +92,7 @@ def _written_out(text: str, found: re.Match[str]) -> str:
     full = _WRITTEN_OUT.get(word.lower())
     before = text[: found.start()].rstrip()
     if full is None or (word.isupper() and (before or len(word) > 1)):
-        return word  # capitals are a name: «Malcolm X», «DIR»
+        return word  # capitals are a name: «Rayos X», «DIR»
     if len(word) == 1 and _LETTERED.search(before):
         return word  # «inciso d del artículo 12»
     if word.lower() in _NEEDS_A_WORD and (
