@@ -20,6 +20,7 @@ from assistant.selectors.answers import (
     popular_questions,
     production_generator,
 )
+from assistant.selectors.programmes import known_programmes
 from assistant.services.answers import SourceRecord, answer_open, answer_record
 from curation.enums import Kind
 from curation.models import Unit
@@ -40,6 +41,7 @@ def open_turn(request: AskRequest) -> Turn:
     )
     turn.production_generator = production_generator(request.unit)
     turn.may_write = may_write(request.unit)
+    turn.known = known_programmes(request.unit)
     answer_open(
         answer_id=turn.answer_id,
         conversation_id=turn.conversation_id,
@@ -105,7 +107,7 @@ def _fields(turn: Turn) -> dict[str, Any]:
     found = turn.retrieval
     return {
         "question": turn.question,
-        "standalone_question": turn.standalone if turn.is_completed else "",
+        "standalone_question": turn.standalone if turn.standalone != turn.question else "",
         "status": turn.reply.status,
         "route": turn.reply.route.value if turn.reply.route else "",
         "lead": turn.reply.lead,

@@ -1,10 +1,9 @@
-"""Small talk, abuse, injection, follow-ups, dates and sentences, each decided without a model."""
+"""Small talk, abuse, injection, dates and sentences, each decided without a model."""
 
 from datetime import date
 
 import pytest
 
-from assistant.answering.steps.complete_follow_up import completed, is_follow_up
 from assistant.language.abuse import is_abuse
 from assistant.language.dates import asked_date
 from assistant.language.sentences import split_sentences, take_sentences
@@ -38,19 +37,6 @@ def test_abuse_without_a_question_is_recognised(said):
 )
 def test_student_who_swears_while_asking_is_answered(said):
     assert not is_abuse(said)
-
-
-def test_follow_up_swaps_the_member_of_its_kind():
-    assert completed("¿y para el doctorado?", "¿Cuánto cuesta la maestría?") == "¿Cuánto cuesta la doctorado?"
-
-
-def test_follow_up_takes_the_topic_of_the_question_before():
-    assert is_follow_up("¿cuánto cuesta?")
-    assert "Maestría" in completed("¿cuánto cuesta?", "¿Qué requisitos tiene la Maestría en Educación?")
-
-
-def test_whole_question_is_no_follow_up():
-    assert not is_follow_up("¿Cuánto cuesta la matrícula del doctorado?")
 
 
 @pytest.mark.parametrize(
