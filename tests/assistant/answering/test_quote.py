@@ -25,7 +25,7 @@ def test_curated_answer_is_quoted_whole_with_its_table():
 
 def test_table_of_a_quotation_is_shown_as_a_table():
     html = render_answer(marked(TABLE, 1), {1: "/x"})
-    assert "<table>" in html
+    assert "<table" in html
     assert 'data-number="1"' in html
 
 
