@@ -17,7 +17,8 @@ def page(portal: str, visitor: Visitor) -> Page:
 def run(page: Page, module: str, body: str, argument: Any = None) -> Any:
     """What `body` returns, a function of the module's exports and the argument."""
     code = f"async (given) => {{ const m = await import('/static/assistant/widget/{module}.js');"
-    words = "const w = await import('/static/assistant/widget/words.js'); await w.loadWords();"
+    words = "const w = await import('/static/assistant/widget/words.js');"
+    words += "w.setWords(await (await fetch('/static/assistant/widget/words.json')).json());"
     return page.evaluate(f"{code} {words} return ({body})(m, given, w); }}", argument)
 
 

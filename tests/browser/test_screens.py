@@ -24,7 +24,7 @@ def look(page: Page, name: str, *, with_rules: bool = True) -> None:
     for size, (width, height) in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})
         for light in ("light", "dark"):
-            page.emulate_media(color_scheme=light, reduced_motion="reduce")  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=light, reduced_motion="reduce")
             page.wait_for_timeout(60)
             if PICTURES:
                 page.screenshot(path=Path(PICTURES) / f"{name}-{size}-{light}.png")
@@ -194,7 +194,7 @@ def test_pressed_choice_sends_its_question_and_its_key(
 
 def test_what_was_written_while_the_chat_was_loading_is_kept(portal: str, visitor: Visitor) -> None:
     held: list[Route] = []
-    visitor.page.route("**/widget/words/es.json", lambda route: held.append(route))
+    visitor.page.route("**/widget/words.json", lambda route: held.append(route))
     visitor.page.goto(portal)
     visitor.page.get_by_role("textbox", name="Su pregunta").fill(QUESTION)
     held[0].continue_()

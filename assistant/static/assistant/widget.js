@@ -13,7 +13,13 @@
   const OPTIONS = ["unit", "lang", "theme", "accent", "stream", "heading", "position", "audience", "api"];
   const script = document.currentScript;
   if (!script) return;
-  const portal = new URL(script.src).origin;
+  const folder = new URL("widget/", script.src);
+
+  const read = async (name) => {
+    const response = await fetch(new URL(name, folder), { credentials: "omit" });
+    if (!response.ok) throw new Error(`${name}: ${response.status}`);
+    return response;
+  };
 
   // One script tag is enough: without an element on the page, the script's own data adds the floating one.
   const mount = () => {
@@ -23,13 +29,17 @@
     document.body.append(element);
   };
 
-  import(new URL("widget/element.js", script.src).href)
-    .then(({ define }) => define({ nonce: script.nonce }))
-    .then(() => {
+  Promise.all([
+    import(new URL("element.js", folder).href),
+    read("looks.css").then((response) => response.text()),
+    read("words.json").then((response) => response.json()),
+  ])
+    .then(([{ define }, css, words]) => {
+      define({ css, words, nonce: script.nonce });
       if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", mount);
       else mount();
     })
     .catch((error) => {
-      console.error(`soe-assistant: this page must allow ${portal} in script-src and connect-src.`, error);
+      console.error(`soe-assistant: this page must allow ${folder.origin} in script-src and connect-src.`, error);
     });
 })();

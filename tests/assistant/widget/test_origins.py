@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import AsyncClient, Client
+from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from assistant.widget import origins
@@ -68,14 +69,14 @@ def test_page_taken_off_the_list_is_forgotten(client: Client, listed: Unit) -> N
 
 
 def test_list_is_read_once_in_a_few_seconds(
-    client: Client, listed: Unit, monkeypatch: pytest.MonkeyPatch
+    listed: Unit, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     monkeypatch.setattr(origins, "CACHE_SECONDS", 60)
-    reads: list[int] = []
-    monkeypatch.setattr(origins, "widget_origins", lambda: reads.append(1) or {LISTED})
-    assert [allowed(client, LISTED) for _ in range(3)] == [LISTED] * 3
+    with django_assert_num_queries(1):
+        assert [origins._registered() for _ in range(3)] == [
+            {LISTED, "https://facultad.example.edu:8443"}
+        ] * 3
     origins._process_cache.clear()
-    assert reads == [1]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -33,8 +33,8 @@ def modules() -> list[Path]:
 
 
 def words(language: str) -> dict[str, str]:
-    read: dict[str, str] = json.loads(widget_file(f"widget/words/{language}.json").read_text())
-    return read
+    read: dict[str, dict[str, str]] = json.loads(widget_file("widget/words.json").read_text())
+    return read[language]
 
 
 def test_widget_is_small_in_all() -> None:
@@ -73,12 +73,10 @@ def test_every_language_says_everything_with_the_same_values(language: str) -> N
 def test_every_word_is_used_and_exists() -> None:
     code = "\n".join(path.read_text() for path in modules())
     used = set(re.findall(r"\bwords\.(\w+)", code))
-    assert used - {"language", "js"} == words("es").keys()
+    assert used - {"language", "js", "json"} == words("es").keys()
 
 
-@pytest.mark.parametrize(
-    "name", ["widget.js", "widget/element.js", "widget/words/es.json", "widget/looks.css"]
-)
+@pytest.mark.parametrize("name", ["widget.js", "widget/element.js", "widget/words.json", "widget/looks.css"])
 def test_files_are_readable_from_other_pages_cached_and_revalidated(settings: Settings, name: str) -> None:
     files = WhiteNoise(None, max_age=settings.WHITENOISE_MAX_AGE)
     static_file = files.get_static_file(str(widget_file(name)), f"/static/assistant/{name}")
@@ -87,6 +85,13 @@ def test_files_are_readable_from_other_pages_cached_and_revalidated(settings: Se
     assert headers["Access-Control-Allow-Origin"] == "*"
     again = static_file.get_response("GET", {"HTTP_IF_NONE_MATCH": headers["ETag"]})
     assert again.status == 304
+
+
+@pytest.mark.parametrize("path", ["/", "/incrustar/"])
+def test_own_pages_ask_for_all_modules_at_once(client: Client, unit: Unit, path: str) -> None:
+    page = client.get(path).content.decode()
+    asked = set(re.findall(r'<link rel="modulepreload" href="/static/assistant/widget/([^"]+)">', page))
+    assert asked == {path.name for path in modules()} - {"widget.js"}
 
 
 def test_embedding_page_shows_the_snippets_with_the_real_address(client: Client, unit: Unit) -> None:

@@ -8,24 +8,18 @@ import { buildPanel, Floating, refusal } from "./panel.js";
 import { Portal, Trouble } from "./portal.js";
 import { QuestionForm } from "./question.js";
 import { TurnView } from "./turn.js";
-import { loadWords, wordsOf } from "./words.js";
+import { setWords, wordsOf } from "./words.js";
 
 const NUM_POPULAR = 4;
 const GAP_PX = 16; // above the question that was just asked
 const looks = { css: "", nonce: "" };
 
-/** Make the element known, once what it needs is read. Rejects when a file cannot be read. */
-export async function define({ nonce = "" } = {}) {
-  const [css] = await Promise.all([readLooks(), loadWords()]);
+/** Make the element known. `css` and `words` are the contents of looks.css and words.json. */
+export function define({ css, words, nonce = "" }) {
   if (customElements.get("soe-assistant")) return;
   Object.assign(looks, { css, nonce });
+  setWords(words);
   customElements.define("soe-assistant", SoeAssistant);
-}
-
-async function readLooks() {
-  const response = await fetch(new URL("looks.css", import.meta.url), { credentials: "omit" });
-  if (!response.ok) throw new Error(`looks.css: ${response.status}`);
-  return response.text();
 }
 
 class SoeAssistant extends HTMLElement {
@@ -218,6 +212,7 @@ class SoeAssistant extends HTMLElement {
     if (trouble.isRefused) return this.showRefusal();
     view.showTrouble(trouble);
     this.announce(trouble.message);
+    if (this.isInline) this.reveal(view);
   }
 
   // Small behaviour ----------------------------------------------------------------------------------------
