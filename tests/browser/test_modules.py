@@ -1,24 +1,43 @@
 """The widget's modules one by one, in the browser that runs them."""
 
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import Visitor
+from tests.embedded import REPOSITORY
 
 
-@pytest.fixture
-def page(portal: str, visitor: Visitor) -> Page:
-    visitor.page.goto(portal)
-    return visitor.page
+class Handler(SimpleHTTPRequestHandler):
+    """The files as they lie; modules need no portal."""
+
+    def log_message(self, *_args: Any) -> None:
+        """Quiet."""
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Iterator[Page]:
+    """A page beside the modules."""
+    folder = REPOSITORY / "assistant" / "static" / "assistant"
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    opened = browser.new_page()
+    opened.goto(f"http://127.0.0.1:{server.server_port}/widget/words.json")
+    yield opened
+    opened.close()
+    server.shutdown()
+    server.server_close()
 
 
 def run(page: Page, module: str, body: str, argument: Any = None) -> Any:
-    """What `body` returns, a function of the module's exports and the argument."""
-    code = f"async (given) => {{ const m = await import('/static/assistant/widget/{module}.js');"
-    words = "const w = await import('/static/assistant/widget/words.js');"
-    words += "w.setWords(await (await fetch('/static/assistant/widget/words.json')).json());"
+    """What `body` returns, a function of the module's exports, the argument and the words."""
+    code = f"async (given) => {{ const m = await import('/widget/{module}.js');"
+    words = "const w = await import('/widget/words.js');"
+    words += "w.setWords(await (await fetch('/widget/words.json')).json());"
     return page.evaluate(f"{code} {words} return ({body})(m, given, w); }}", argument)
 
 

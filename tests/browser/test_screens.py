@@ -150,6 +150,7 @@ def test_failure_names_the_office_and_may_be_retried(phone: Page, visitor: Visit
     visitor.ask(QUESTION)
     expect(phone.locator(".error").get_by_role("button", name="Reintentar")).to_be_visible()
     expect(phone.locator("soe-assistant").get_by_role("link", name="+591 2 244 0000")).to_be_visible()
+    phone.wait_for_timeout(600)  # the page has scrolled to it
     look(phone, "failed")
 
 
