@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from curation.models import FaqEntry
+from curation.models import FaqEntry, Unit
 
 
 class LinesField(forms.CharField):
@@ -39,6 +39,23 @@ class FaqEntryForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = FaqEntry
         fields = "__all__"  # noqa: DJ007 - the admin's fieldsets choose
+
+
+class UnitForm(forms.ModelForm):  # type: ignore[type-arg]
+    widget_origins = LinesField(
+        label=_("Pages that may carry the chat"),
+        required=False,
+        help_text=_("One address a line, such as https://posgrado.example.edu; this portal always may."),
+    )
+
+    class Meta:
+        model = Unit
+        fields = "__all__"  # noqa: DJ007 - the admin's fieldsets choose
+
+    def clean_widget_origins(self) -> list[str]:
+        """As copied from an address bar, with the slash at its end."""
+        pages: list[str] = self.cleaned_data["widget_origins"]
+        return [page.removesuffix("/") for page in pages]
 
 
 class StepForm(BaseDialogForm):  # type: ignore[misc]

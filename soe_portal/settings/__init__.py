@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "soe_portal.middleware.AreaContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "assistant.widget.origins.page_origins_middleware",
     "corsheaders.middleware.CorsMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -292,7 +293,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_AUTHENTICATION": [],
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums"],
 }
-# The pages on which the widget may stand besides this portal, for example https://posgrado.example.edu.
+# Pages on which the widget may stand besides this portal and those that the units list in the desk.
 CORS_ALLOWED_ORIGINS: list[str] = env.list("WIDGET_ALLOWED_ORIGINS", [])
 CORS_URLS_REGEX = r"^/api/v1/"
 CORS_EXPOSE_HEADERS = ["Retry-After"]
