@@ -51,9 +51,9 @@ def load_sample(*, unit_code: str) -> SampleOutcome:
         ImportingError, CurationError, ValidationError: Nothing was loaded.
     """
     unit = sample_unit_get_or_create(code=unit_code, name=UNIT_NAME, **UNIT_CONTACT)
-    faq = _new_entries(unit, FAQ_TABLE, "faq.jsonl")
-    documents = _new_entries(unit, DOCUMENT_TABLE, "documents.jsonl")
     versions = list(_new_versions(unit))
+    documents = _new_entries(unit, DOCUMENT_TABLE, "documents.jsonl")
+    faq = _new_entries(unit, FAQ_TABLE, "faq.jsonl")  # last: it names what it rests on
     entries: list[AnyEntry] = [*faq, *documents, *versions]
     entries_mark_as_sample(entries)
     entries_publish_bulk(entries, actor=None, reason=_("sample content"))
