@@ -90,7 +90,8 @@ class FaqEntryAdmin(WorkflowAdmin):
     def situation(self, entry: Any) -> str:
         if entry.is_outdated:
             return str(Situation.OUTDATED.label)
-        return super().situation(entry)
+        note: str = super().situation(entry)
+        return note
 
     def save_model(self, request: HttpRequest, obj: FaqEntry, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

@@ -1,5 +1,6 @@
 """Forms of the editors' desk."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminT
 
 from curation.admin.foundations import (
     FoundationsField,
+    Option,
     checked_foundations,
     foundation_labels,
     suggested_options,
@@ -35,6 +37,17 @@ class LinesField(forms.CharField):
         return bool((initial or []) != self.clean(data or ""))
 
 
+def _suggestions_field(options: Sequence[Option]) -> forms.MultipleChoiceField:
+    """What the text names, to be ticked; nothing is shown when it names nothing more."""
+    return forms.MultipleChoiceField(
+        label=_("Named in the text"),
+        required=False,
+        choices=options,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget if options else forms.MultipleHiddenInput,
+        help_text=_("Tick what the answer really follows from; it is added when you save."),
+    )
+
+
 class FaqEntryForm(forms.ModelForm):  # type: ignore[type-arg]
     variants = LinesField(
         label=_("Other ways to ask it"),
@@ -48,12 +61,7 @@ class FaqEntryForm(forms.ModelForm):  # type: ignore[type-arg]
             " changes, the answer is no longer shown until somebody has looked at it."
         ),
     )
-    suggested = forms.MultipleChoiceField(
-        label=_("Named in the text"),
-        required=False,
-        widget=UnfoldAdminCheckboxSelectMultipleWidget,
-        help_text=_("Tick what the answer really follows from; it is added when you save."),
-    )
+    suggested = forms.MultipleChoiceField(required=False)
 
     class Meta:
         model = FaqEntry
@@ -65,12 +73,10 @@ class FaqEntryForm(forms.ModelForm):  # type: ignore[type-arg]
         if unit is None or "rests_on" not in self.fields:
             self.fields.pop("suggested", None)
             return
-        chosen = self.data.getlist("rests_on") if self.is_bound else self.instance.rests_on
+        chosen = self["rests_on"].value() or []
         self.fields["rests_on"].widget.choices = foundation_labels(unit, chosen)
         options = suggested_options(unit, self._text(), present=self.instance.rests_on)
-        self.fields["suggested"].choices = options
-        if not options:
-            self.fields["suggested"].widget = forms.MultipleHiddenInput()
+        self.fields["suggested"] = _suggestions_field(options)
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
@@ -83,9 +89,10 @@ class FaqEntryForm(forms.ModelForm):  # type: ignore[type-arg]
     def _unit(self) -> Unit | None:
         """The entry's office, or the one chosen on the page of a new entry."""
         if self.instance.unit_id is not None:
-            return self.instance.unit
-        chosen = self.data.get("unit", "") if self.is_bound else ""
-        return Unit.objects.filter(pk=chosen).first() if str(chosen).isdigit() else None
+            unit: Unit = self.instance.unit
+            return unit
+        chosen = str(self.data.get("unit", "")) if self.is_bound else ""
+        return Unit.objects.filter(pk=int(chosen)).first() if chosen.isdigit() else None
 
     def _text(self) -> str:
         """Answer and sources as they stand and as they were just written: both may name an article."""

@@ -96,7 +96,8 @@ def foundation_rows(unit: Unit | None, words: Sequence[str]) -> QuerySet[Article
 
 def document_rows(unit: Unit | None, words: Sequence[str]) -> QuerySet[Document]:
     """Documents that are or will be public, with all words in the title."""
-    rows = Document.objects.filter(revises=None).exclude(status=Status.RETIRED).defer("body")
+    rows: QuerySet[Document] = Document.objects.filter(revises=None)
+    rows = rows.exclude(status=Status.RETIRED).defer("body")
     if unit is not None:
         rows = rows.filter(unit=unit)
     for word in words:
