@@ -23,7 +23,7 @@ _ONE_DAY = timedelta(days=1)
 _COUNTED = r"(?! ?(?:bs\b|bolivianos|horas?|dolares|pesos|soles|usd|personas|puntos|palabras|creditos|%))"
 _POINT = rf"(?:(?P<d>\d{{1,2}})(?:\.?[ºo°])? de )?(?:(?P<m>{MONTH}) (?:de |del )?)?(?P<y>{YEAR})\b{_COUNTED}"
 _NUMERIC = rf"(?P<d>\d{{1,2}})[/.-](?P<n>\d{{1,2}})[/.-](?P<y>{YEAR})\b"
-_PERIOD = r"(?:(?:el|la|los|las) )?(?:a[nñ]o |gestion |periodo |semestre |primer semestre (?:de |del )?|segundo semestre (?:de |del )?)?(?:(?:i|ii|1|2) ?[/-] ?)?"
+_PERIOD = r"(?:(?:el|la|los|las) )?(?:a[nñ]os? |gestion(?:es)? |periodo |semestre |primer semestre (?:de |del )?|segundo semestre (?:de |del )?)?(?:(?:i|ii|1|2) ?[/-] ?)?"
 _RULES = r"(?:reglamentos?|normas?|normativas?|reglas?|versi[oó]n|resolucion|estatuto|regulamento|regulations?|rules)"
 _OLD = r"(?:anterior(?:es)?|viej[oa]s?|antigu[oa]s?|pasad[oa]s?|previ[oa]s?|derogad[oa]s?|abrogad[oa]s?)"
 
@@ -104,7 +104,7 @@ class _Expression:
         if _is_asking(text, first, last):
             return False
         rest = [word for word in f"{before} {after}".split() if word not in _FILLERS]
-        return len(rest) > 1
+        return len(rest) > 1 and not _is_asked_in_the_past(text)
 
 
 _MARK = re.compile(r"[,;:.?!¿¡()]+(?=\s|$|\w)")
@@ -133,19 +133,20 @@ _OWN_STORY = re.compile(
     r"|empezamos|entre (?:en|a|al|con|el|antes|hace)|era (?:estudiante|alumn[oa])|(?:he|hemos|habia|habiamos) \w+(?:ado|ido|to|cho)"
     r"|mi \w+(?: \w+){0,4} (?:es|son) de)\b"
 )
-_OWN_THING = re.compile(r"\b(?:mis?|desde|since)(?: \w+){0,5}\s*$")
+_OWN_THING = re.compile(r"\b(?:mis?|desde|since|a partir)(?: \w+){0,5}\s*$")
 _FIRST_PERSON = re.compile(
     r"\b(?!(?:aquí|allí|ahí|así|casi|café|porqué|josé|entré)\b)\w{2,}(?:[^r\W]é|í)\b|\b(?:entré|retiré|registré|logré|compré)\b"
 )
 _IMPERFECT = (
-    r"(?:era|eran|(?:reg|hab|ped|exig|pod|ten|val|requer|deb|permit|admit|ofrec|establec|dec|hac|correspond|reconoc|conced|exist|rend|recib|defend)ian?"
+    r"(?:era|eran|(?:reg|hab|ped|exig|pod|ten|val|requer|deb|permit|admit|ofrec|establec|dec|hac|correspond|reconoc|conced|exist|rend|recib|defend|sab)ian?"
     r"|(?!acaban?\b)\w{2,}aban?|was|were|used to)"
 )
 _LEAD_IN = r"(?:(?:y|e|pero|entonces|hola|disculpe|oiga|antes|con|a|de|en|por|para|hasta|sabes?|saben|quisiera saber|queria saber) )*"
 _PAST_QUESTION = re.compile(
     rf"^\s*{_LEAD_IN}(?:que|cual|cuales|cuant[oa]s?|como|quien|quienes|donde|what|how)\b(?:(?! (?:si|cuando|porque|para que)\b)[^,;.?])*? {_IMPERFECT}\b"
 )
-_PAST_YES_OR_NO = re.compile(rf"^\s*{_LEAD_IN}(?:no )?(?:se |me )?{_IMPERFECT}\b")
+_PAST_TIME = re.compile(rf"^\s*(?:durante|en|por|alla) (?:\w+ ){{1,6}}?(?:cual|cuales|cuant[oa]s?|como) (?:\w+ ){{0,6}}?{_IMPERFECT}\b")
+_PAST_YES_OR_NO = re.compile(rf"^\s*{_LEAD_IN}(?:(?:el|la|los|las) (?:\w+ ){{1,6}}?)?(?:no )?(?:se |me )?{_IMPERFECT}\b")
 
 
 def _is_own_story(text: _Text, first: int, last: int) -> bool:
@@ -162,7 +163,7 @@ def _is_asking(text: _Text, first: int, last: int) -> bool:
 def _is_asked_in_the_past(text: _Text) -> bool:
     """«¿Cuál era la nota?», «¿se podía defender a distancia?»: the asking verb is in the imperfect."""
     segments = [part for part in _MARK.split(text.folded) if part.strip()]
-    if any(_PAST_QUESTION.search(part) for part in segments):
+    if any(_PAST_QUESTION.search(part) or _PAST_TIME.search(part) for part in segments):
         return True
     return "?" in text.folded and any(_PAST_YES_OR_NO.search(part) for part in segments[-1:])
 
@@ -239,7 +240,7 @@ _COUNT = r"(?P<count>\d{1,2}|un|una|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nu
 _PATTERNS: tuple[tuple[re.Pattern[str], _Use, _Meaning], ...] = (
     (re.compile(rf"\b(?:segun|con|bajo|en|por|under|de acuerdo (?:a|con)) (?:el|la|las|los|the) {_RULES}(?: \w+){{0,4}}? (?:de|del|en|of) (?:el |la )?(?:a[nñ]o |gestion )?{_POINT}"), _Use.OF_RULES, _during),
     (re.compile(rf"\b(?:vigentes?|en vigor|regian?|aplicaban?|rigio) (?:en|el|a|al|durante|hasta) {_PERIOD}(?:{_POINT})"), _Use.OF_RULES, _during),
-    (re.compile(rf"\b(?:el|del|al|las|los) {_RULES} (?:de|del) (?:a[nñ]o )?{_POINT}"), _Use.OF_RULES, _over),
+    (re.compile(rf"\b(?:(?:el|del|al|las|los) {_RULES} (?:de|del) (?:a[nñ]o )?|{_RULES} ){_POINT}"), _Use.OF_RULES, _over),
     (re.compile(rf"\bantes (?:de|del|da) (?:que )?(?:(?:la|el|se|esta|este|lo) )?(?:ultim[oa] |nuev[oa] )?(?:reforma|cambio|cambiara\w*|cambiar|cambien|modificacion|modificara\w*|actualizacion|{_RULES}(?: (?:nuev[oa]|actual|vigente))?)"), _Use.PLAIN, _before_reform),
     (re.compile(rf"\b{_RULES}(?: \w+){{0,3}}? {_OLD}\b"), _Use.PLAIN, _before_reform),
     (re.compile(rf"\b{_OLD} {_RULES}\b"), _Use.PLAIN, _before_reform),

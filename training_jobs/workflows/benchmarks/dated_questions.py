@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from assistant.language.words import fold
+
 
 @dataclass(frozen=True, slots=True)
 class Topic:
@@ -63,6 +65,8 @@ def questions_about(
             (f"¿{_capital(then)} hace {ago} años?", "hace N años", years_ago),
             (f"¿{_capital(then)} el 15 de marzo de {year}?", "el DÍA de MES de AÑO", date(year, 3, 15)),
             (f"¿{_capital(then)} en {first.year - 4}?", "antes de toda regla", _end(first.year - 4)),
+            (f"{then} en {reform.year - 1}, en esa época", "en AÑO, en esa época", _end(reform.year - 1)),
+            (f"¿{_capital(then)} el año pasado?", "el año pasado", _end(today.year - 1)),
             (f"Me inscribí en {year}, ¿{now} ahora?", "historia, y ahora", today),
             (f"Soy de la promoción {year}, ¿{now}?", "de la promoción AÑO", today),
             (f"¿{_capital(now)} hoy?", "hoy", today),
@@ -70,7 +74,13 @@ def questions_about(
         )
         for text, way, day in asked:
             yield DatedQuestion(text, way, anchor, day)
+            yield DatedQuestion(_as_typed(text), f"{way} (tecleado)", anchor, day)
         yield DatedQuestion(f"¿{_capital(now)}?", "as_of", anchor, inside, as_of=inside)
+
+
+def _as_typed(text: str) -> str:
+    """As people type on a phone: no capitals, accents or opening marks."""
+    return fold(text).replace("¿", "").replace("ñ", "n")
 
 
 def _capital(text: str) -> str:
