@@ -145,8 +145,12 @@ _LEAD_IN = r"(?:(?:y|e|pero|entonces|hola|disculpe|oiga|antes|con|a|de|en|por|pa
 _PAST_QUESTION = re.compile(
     rf"^\s*{_LEAD_IN}(?:que|cual|cuales|cuant[oa]s?|como|quien|quienes|donde|what|how)\b(?:(?! (?:si|cuando|porque|para que)\b)[^,;.?])*? {_IMPERFECT}\b"
 )
-_PAST_TIME = re.compile(rf"^\s*(?:durante|en|por|alla) (?:\w+ ){{1,6}}?(?:cual|cuales|cuant[oa]s?|como) (?:\w+ ){{0,6}}?{_IMPERFECT}\b")
-_PAST_YES_OR_NO = re.compile(rf"^\s*{_LEAD_IN}(?:(?:el|la|los|las) (?:\w+ ){{1,6}}?)?(?:no )?(?:se |me )?{_IMPERFECT}\b")
+_PAST_TIME = re.compile(
+    rf"^\s*(?:durante|en|por|alla) (?:\w+ ){{1,6}}?(?:cual|cuales|cuant[oa]s?|como) (?:\w+ ){{0,6}}?{_IMPERFECT}\b"
+)
+_PAST_YES_OR_NO = re.compile(
+    rf"^\s*{_LEAD_IN}(?:(?:el|la|los|las) (?:\w+ ){{1,6}}?)?(?:no )?(?:se |me )?{_IMPERFECT}\b"
+)
 
 
 def _is_own_story(text: _Text, first: int, last: int) -> bool:

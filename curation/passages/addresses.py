@@ -7,6 +7,7 @@ from django.urls import reverse
 from curation.models import AnyEntry, Document, FaqEntry, Regulation, RegulationVersion, Unit
 
 _PIECE = re.compile(r"/p:(?P<number>\d+)$")
+_PIECE_ANCHOR = re.compile(r"#p-\d+$|(?<=\w)-p-\d+$")
 
 
 def faq_url(unit: Unit, entry: FaqEntry) -> str:
@@ -54,3 +55,8 @@ def piece_number(key: str) -> int:
     """Which piece of its text a key names: 3 for `reg:posgrado/v2/art:12/p:3`, 1 for the text's own key."""
     match = _PIECE.search(key)
     return int(match["number"]) if match else 1
+
+
+def whole_url(url: str) -> str:
+    """Where the text begins that a piece's address leads into."""
+    return _PIECE_ANCHOR.sub("", url)

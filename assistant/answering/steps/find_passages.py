@@ -29,4 +29,4 @@ def search(turn: Turn) -> tuple[Retrieval, Ranking]:
         as_of=turn.as_of,
     )
     found = replace(found, hits=standing_hits(turn, found.hits)[:NUM_PASSAGES])
-    return found, rank(turn.standalone, found.hits, unit=turn.request.unit)
+    return found, rank(turn.standalone, found, unit=turn.request.unit)
