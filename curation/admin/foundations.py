@@ -111,7 +111,9 @@ def _article_label(article: Article) -> str:
     label = article_citation(article, version_citation(article.version))
     if article.title:
         label += f" · {article.title}"
-    return label if article.version.status == Status.PUBLISHED else f"{label} ({_('draft')})"
+    if article.version.status == Status.PUBLISHED:
+        return label
+    return str(_("%(article)s (not published yet)")) % {"article": label}
 
 
 def _document_option(document: Any) -> Option:

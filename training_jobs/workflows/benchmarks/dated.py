@@ -14,12 +14,12 @@ from django.utils import timezone
 
 from assistant.answering import answer_to_end
 from assistant.answering.types import AnswerResult, AskRequest
-from assistant.enums import Channel
+from assistant.enums import AnswerStatus, Channel
 from curation.importing.front_matter import RegulationHeader
 from curation.importing.readers import SourceFile
 from curation.importing.regulations import plan_regulation
 from curation.importing.sample import load_sample
-from curation.models import Article, FaqEntry, Regulation, RegulationVersion, Unit
+from curation.models import Article, Document, FaqEntry, Regulation, RegulationVersion, Unit
 from curation.passages import whole_key
 from curation.selectors.foundations import resolve_foundations
 from curation.services import (
@@ -29,7 +29,7 @@ from curation.services import (
     regulation_get_or_create,
     regulation_version_create,
 )
-from curation.text.foundations import foundations_of, parse_foundation
+from curation.text.foundations import Foundation, foundations_of, parse_foundation
 from training_jobs.exceptions import BenchmarkDataError
 from training_jobs.workflows.benchmarks.corpus import fresh_unit
 from training_jobs.workflows.benchmarks.dated_questions import (
@@ -57,7 +57,7 @@ class Truth:
 
     versions: Mapping[int, tuple[date, date]]
     texts: Mapping[tuple[int, str], str]  # by version and anchor
-    faqs: Mapping[str, FaqEntry]
+    entries: Mapping[str, FaqEntry | Document]
 
     def version_on(self, day: date) -> int | None:
         return next((number for number, (first, last) in self.versions.items() if first <= day <= last), None)
@@ -67,23 +67,27 @@ class Truth:
         named = parse_foundation(whole_key(key))
         if named is not None and named.is_article:
             return named.version == self.version_on(day)
-        faq = self.faqs.get(key)
-        if faq is None or day >= today:
+        entry = self.entries.get(whole_key(key))
+        if entry is None or day >= today:
             return day >= today
-        number = self.version_on(day)
-        return bool(faq.rests_on) and all(
-            number is not None
-            and each.version is not None
-            and self.texts.get((number, each.anchor)) == self.texts.get((each.version, each.anchor))
-            for each in foundations_of(faq.rests_on)
-        )
+        resting = foundations_of(entry.rests_on) if isinstance(entry, FaqEntry) else []
+        if entry.valid_from is None and not resting:
+            return False  # nothing says that it stood before it was published
+        own = (entry.valid_from or date.min) <= day <= (entry.valid_until or date.max)
+        return own and all(self._is_same_text(each, day) for each in resting)
+
+    def _is_same_text(self, resting: Foundation, day: date) -> bool:
+        then, meant = self.version_on(day), resting.version
+        if then is None or meant is None:
+            return False
+        return self.texts.get((then, resting.anchor)) == self.texts.get((meant, resting.anchor))
 
 
 def measure_dated_questions(data: Path, say: Say) -> dict[str, Any]:
     """Questions over the sample's versions, and over a real regulation with an older version made of it.
 
     `right`: the article of that day, or an answer in force then, is shown first. `silent`: nothing is shown.
-    `other`: another text of that day. `wrong`: any shown text did not stand on that day.
+    `other`: another text of that day. `wrong`: any shown text did not stand on that day. `failed`: an error.
 
     Raises:
         BenchmarkDataError: the regulation is not in the data folder.
@@ -119,6 +123,8 @@ async def _measured(questions: Sequence[DatedQuestion], unit: Unit, truth: Truth
 
 
 def _outcome(question: DatedQuestion, result: AnswerResult, truth: Truth, today: date) -> str:
+    if result.status == AnswerStatus.FAILED:
+        return "failed"
     shown = [citation.key for citation in result.citations]
     offered = [choice.key for choice in result.choices if choice.key]
     if not all(truth.stands(key, question.day, today) for key in (*shown, *offered)):
@@ -132,8 +138,8 @@ def _answers(key: str, anchor: str, truth: Truth) -> bool:
     named = parse_foundation(whole_key(key))
     if named is not None and named.is_article:
         return named.anchor == anchor
-    faq = truth.faqs.get(key)
-    return faq is not None and anchor in {each.anchor for each in foundations_of(faq.rests_on)}
+    entry = truth.entries.get(key)
+    return isinstance(entry, FaqEntry) and anchor in {each.anchor for each in foundations_of(entry.rests_on)}
 
 
 def _truth(unit: Unit) -> Truth:
@@ -144,7 +150,11 @@ def _truth(unit: Unit) -> Truth:
             each.number: (each.valid_from or date.min, each.valid_until or date.max) for each in versions
         },
         texts={(each.version.number, each.anchor): each.text for each in articles},
-        faqs={each.key: each for each in FaqEntry.objects.filter(unit=unit)},
+        entries={
+            each.key: each
+            for model in (FaqEntry, Document)
+            for each in model._default_manager.filter(unit=unit, revises=None)
+        },
     )
 
 
