@@ -2,28 +2,25 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
-from assistant.answering.context import Turn
 from assistant.retrieval.types import Hit
 from assistant.services.index.fingerprints import text_hash
 from curation.enums import Audience
+from curation.models import Unit
 from curation.passages import Passage, standing_passages
 
 
-def standing_hits(turn: Turn, hits: Iterable[Hit]) -> tuple[Hit, ...]:
-    """The hits that may be shown on the turn's day, ranked again from 1.
+def standing_hits(hits: Iterable[Hit], *, unit: Unit, on: date, audience: Audience | str) -> tuple[Hit, ...]:
+    """The hits that may be shown on the day, ranked again from 1.
 
     What was retired, has expired, rests on a changed article or is not for this audience is left out; changed
     text is the new one. A passage that now bears another title is another passage and left out until the
     index has seen it: its scores are about what it was.
     """
     found = list(hits)
-    standing = standing_passages(
-        turn.request.unit,
-        [hit.key for hit in found],
-        on=turn.as_of,
-        audience=Audience(turn.request.audience),
-    )
+    keys = [hit.key for hit in found]
+    standing = standing_passages(unit, keys, on=on, audience=Audience(audience))
     kept = (
         _renewed(hit, standing[hit.key])
         for hit in found

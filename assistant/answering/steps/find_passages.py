@@ -28,5 +28,8 @@ def search(turn: Turn) -> tuple[Retrieval, Ranking]:
         audience=turn.request.audience,
         as_of=turn.as_of,
     )
-    found = replace(found, hits=standing_hits(turn, found.hits)[:NUM_PASSAGES])
+    standing = standing_hits(
+        found.hits, unit=turn.request.unit, on=turn.as_of, audience=turn.request.audience
+    )
+    found = replace(found, hits=standing[:NUM_PASSAGES])
     return found, rank(turn.standalone, found, unit=turn.request.unit)

@@ -10,18 +10,13 @@ from django.utils import timezone
 
 from assistant.answering.context import Turn
 from assistant.answering.routes.abstain import abstain
-from assistant.answering.standing import standing_hits
 from assistant.answering.steps.choose_date import choose_date, day_before_reform
 from assistant.answering.types import AskRequest
 from assistant.enums import AnswerStatus, Channel
 from assistant.language.asked_day import BeforeReform
-from assistant.retrieval.types import Hit
-from curation.enums import Status
-from curation.models import FaqEntry, Unit
-from curation.passages import Passage, published_passages
+from curation.models import Unit
 from tests.factories.curation import (
     ArticleFactory,
-    FaqEntryFactory,
     RegulationFactory,
     RegulationVersionFactory,
     UnitFactory,
@@ -115,51 +110,3 @@ def test_silence_about_a_past_day_names_it_and_offers_today(unit: Unit) -> None:
     assert "2015" in reply.text
     assert len(reply.choices) == 1
     assert not reply.with_suggestions
-
-
-def _hit(passage: Passage, **values: Any) -> Hit:
-    known = {name: getattr(passage, name) for name in Hit.__slots__ if hasattr(passage, name)}
-    scores = {"rank": 1, "text_hash": "", "score": 1.0, "dense_score": 0.9, "lexical_score": 1.0}
-    return Hit(**{**known, **scores, **values})
-
-
-@pytest.fixture
-def faq(unit: Unit) -> FaqEntry:
-    entry: FaqEntry = FaqEntryFactory(unit=unit, published=True)
-    return entry
-
-
-def _found(faq: FaqEntry) -> list[Hit]:
-    return [_hit(passage) for passage in published_passages(faq.unit)]
-
-
-def test_a_hit_whose_row_was_retired_a_moment_ago_is_dropped(faq: FaqEntry) -> None:
-    hits = _found(faq)
-    FaqEntry.objects.update(status=Status.RETIRED)
-    assert standing_hits(_turn(faq.unit, "¿?"), hits) == ()
-
-
-def test_a_hit_takes_the_text_of_its_row(faq: FaqEntry) -> None:
-    hits = _found(faq)
-    FaqEntry.objects.update(answer="Cuesta 600 Bs.")
-    [hit] = standing_hits(_turn(faq.unit, "¿?"), hits)
-    assert (hit.text, hit.score, hit.rank) == ("Cuesta 600 Bs.", 1.0, 1)
-    assert hit.text_hash
-
-
-def test_a_hit_that_is_another_question_now_is_dropped(faq: FaqEntry) -> None:
-    hits = _found(faq)
-    FaqEntry.objects.update(question="¿Dónde queda?")
-    assert standing_hits(_turn(faq.unit, "¿?"), hits) == ()
-
-
-def test_hits_are_ranked_again(faq: FaqEntry) -> None:
-    FaqEntryFactory(unit=faq.unit, published=True)
-    first, second = _found(faq)
-    FaqEntry.objects.filter(pk=faq.pk).update(status=Status.RETIRED)
-    assert [hit.rank for hit in standing_hits(_turn(faq.unit, "¿?"), [first, second])] == [1]
-
-
-def test_an_answer_of_today_is_no_hit_for_a_past_day(faq: FaqEntry) -> None:
-    turn = _turn(faq.unit, "¿?", as_of=timezone.localdate() - timedelta(days=400))
-    assert standing_hits(turn, _found(faq)) == ()
