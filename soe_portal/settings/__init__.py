@@ -179,8 +179,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
     if CELERY_BROKER_URL.startswith("redis")
     else {}
 )
-WORKER_QUEUES = ("default", "embed", "gpu")
+# Which worker reads which queues, the first one first. What leaves the index has a queue of its own, so that
+# no bulk work is in its way: two workers read it, and only long jobs on every thread of both could hold it.
+WORKERS = {"default": ("withdrawals", "default"), "embed": ("withdrawals", "embed"), "gpu": ("gpu",)}
+WORKER_QUEUES = ("withdrawals", "default", "embed", "gpu")
 CELERY_TASK_ROUTES = {
+    "training_jobs.tasks.withdrawals.*": {"queue": "withdrawals"},
     "training_jobs.tasks.index.*": {"queue": "embed"},
     "training_jobs.tasks.gpu.*": {"queue": "gpu"},
 }
