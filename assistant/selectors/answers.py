@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from assistant.enums import AnswerStatus, ModelRole
-from assistant.models import Answer, Conversation, IndexedPassage, ServedModel
+from assistant.models import Answer, AnswerSource, Conversation, IndexedPassage, ServedModel
 from curation.enums import Audience, Writing
 from curation.models import Unit
 
@@ -40,6 +40,17 @@ def conversation_history(conversation_id: UUID, unit: Unit) -> tuple[PastTurn, .
         .values_list("standalone_question", "question", "status")[:_HISTORY_TURNS]
     )
     return tuple(PastTurn(standalone or question, status) for standalone, question, status in reversed(rows))
+
+
+def last_cited_regulation(conversation_id: UUID) -> str:
+    """Entry key of the regulation's version that the last answer with sources cited, or empty."""
+    last = (
+        AnswerSource.objects.filter(answer__conversation_id=conversation_id, is_used=True)
+        .order_by("-answer__created_at", "number")
+        .values_list("key", flat=True)
+        .first()
+    )
+    return last.partition("/art:")[0] if last and last.startswith("reg:") else ""
 
 
 BEATS_NEAREST = "beats_nearest"

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from training_jobs.workflows.benchmarks.answers import measure_sample_answers
+from training_jobs.workflows.benchmarks.articles import measure_articles_by_number
 from training_jobs.workflows.benchmarks.encoding import measure_encoder
 from training_jobs.workflows.benchmarks.latency import measure_indexing, measure_retrieval_latency
 from training_jobs.workflows.benchmarks.quality import measure_ubu, measure_xquad
@@ -37,6 +38,11 @@ BENCHMARKS = {
         ),
         Benchmark("indexing", "Passages of about 200 tokens indexed a second", measure_indexing),
         Benchmark("answers", "Answers to the sample office's questions, end to end", measure_sample_answers),
+        Benchmark(
+            "articles-by-number",
+            "Articles of imported regulations asked for by number, in ten ways",
+            measure_articles_by_number,
+        ),
         Benchmark("encoder", "Time to encode queries and passages", measure_encoder),
         Benchmark(
             "tuning-quality",
