@@ -20,7 +20,7 @@ class ModelRole(models.TextChoices):
 
 
 class Route(models.TextChoices):
-    """The way an answer took; each is a module of `assistant.answering.routes`. In the order they are tried."""
+    """The way an answer took; each is a module of `assistant.answering.routes`, tried in this order."""
 
     PERSON = "person", _("To a person")
     FACT = "fact", _("Looked up")

@@ -33,6 +33,10 @@ class RateLimitedError(AssistantError):
         self.retry_after_seconds = retry_after_seconds
 
 
+class RankerDocumentError(AssistantError):
+    """A ranker's document is damaged, or was trained for other features than this version computes."""
+
+
 class UnknownUnitError(AssistantError):
     """No active unit has this code."""
 

@@ -17,6 +17,7 @@ from assistant.answering.rendering import render_answer
 from assistant.enums import AnswerStatus
 from assistant.models import Answer, AnswerSource, Feedback
 from assistant.selectors.attention import Attention, attention_condition, of_people
+from curation.text import plain
 
 _LABEL_COLOURS = {
     AnswerStatus.CURATED: "success",
@@ -57,7 +58,7 @@ class SourceInline(ReadOnlyMixin, TabularInline):  # type: ignore[misc]
 
     @display(description=_("text"))
     def excerpt(self, source: AnswerSource) -> str:
-        return Truncator(source.text).chars(300)
+        return plain.excerpt(source.text, 300)
 
 
 class FeedbackInline(ReadOnlyMixin, TabularInline):  # type: ignore[misc]

@@ -51,5 +51,38 @@ def nearest(question: str) -> str:
     return _("The nearest I found: «%(question)s»") % {"question": question}
 
 
+def which_of_these() -> str:
+    return _("Which of these do you mean?")
+
+
+def which_programme() -> str:
+    return _("Of which programme?")
+
+
+def which_level() -> str:
+    return _("For which kind of programme?")
+
+
+def which_year() -> str:
+    return _("Of which year?")
+
+
+def unknown_programme(unit: Unit, programme: str) -> str:
+    return _("%(unit)s has no «%(programme)s»: none of its texts names it.") % {
+        "unit": unit.name,
+        "programme": programme[:1].upper() + programme[1:],
+    }
+
+
+def known_programmes() -> str:
+    return _("These are the programmes it has:")
+
+
+def first_questions_only(num_answered: int) -> str:
+    return _("I answered the first %(num)d questions. Please ask me the others in another message.") % {
+        "num": num_answered
+    }
+
+
 def failed() -> str:
     return _("Something went wrong on our side and I could not answer. Please try again in a moment.")

@@ -9,6 +9,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from assistant.answering.context import Turn
+from assistant.answering.quoting.quote import card_text
 from assistant.answering.rendering import render_answer
 from assistant.answering.types import AnswerResult, AskRequest, Citation, Contact
 from assistant.enums import AnswerStatus
@@ -19,11 +20,11 @@ from assistant.selectors.answers import (
     popular_questions,
     production_generator,
 )
+from assistant.selectors.programmes import known_programmes
 from assistant.services.answers import SourceRecord, answer_open, answer_record
 from curation.enums import Kind
 from curation.models import Unit
 
-_EXCERPT_CHARS = 240
 _NUM_SUGGESTIONS = 3
 
 
@@ -40,6 +41,7 @@ def open_turn(request: AskRequest) -> Turn:
     )
     turn.production_generator = production_generator(request.unit)
     turn.may_write = may_write(request.unit)
+    turn.known = known_programmes(request.unit)
     answer_open(
         answer_id=turn.answer_id,
         conversation_id=turn.conversation_id,
@@ -73,7 +75,9 @@ def result_of(turn: Turn, *, suggestions: tuple[str, ...] = ()) -> AnswerResult:
         status=turn.reply.status,
         text=turn.text,
         html=render_answer(turn.text, source_urls(turn)),
-        citations=tuple(_citation(number, hit) for number, hit in enumerate(turn.sources, start=1)),
+        citations=tuple(
+            _citation(number, hit, turn.standalone) for number, hit in enumerate(turn.sources, start=1)
+        ),
         notice=turn.reply.notice,
         contact=contact_of(turn.request.unit) if turn.reply.with_contact else None,
         suggestions=suggestions,
@@ -103,7 +107,7 @@ def _fields(turn: Turn) -> dict[str, Any]:
     found = turn.retrieval
     return {
         "question": turn.question,
-        "standalone_question": turn.standalone if turn.is_completed else "",
+        "standalone_question": turn.standalone if turn.standalone != turn.question else "",
         "status": turn.reply.status,
         "route": turn.reply.route.value if turn.reply.route else "",
         "lead": turn.reply.lead,
@@ -141,10 +145,8 @@ def _sources(turn: Turn) -> Iterator[SourceRecord]:
         )
 
 
-def _citation(number: int, hit: Hit) -> Citation:
-    excerpt = " ".join(hit.text.split())
-    if len(excerpt) > _EXCERPT_CHARS:
-        excerpt = excerpt[:_EXCERPT_CHARS].rsplit(" ", 1)[0] + "…"
+def _citation(number: int, hit: Hit, question: str) -> Citation:
+    excerpt = card_text(question, hit)
     return Citation(number, hit.key, hit.kind, hit.title, hit.citation, hit.url, excerpt)
 
 

@@ -67,7 +67,7 @@ def answer_replay(answer: Answer) -> Replay:
     known = {source.key for source in then}
     return Replay(
         status_then=answer.status,
-        decision_now=_decision(rank(question, found.hits, unit=unit)),
+        decision_now=_decision(rank(question, found, unit=unit)),
         index_generation_then=answer.index_generation,
         index_generation_now=found.index_generation,
         sources=tuple(

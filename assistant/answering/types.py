@@ -62,8 +62,8 @@ class Contact:
 class AnswerResult:
     """A finished answer. `text` is Markdown with [n] marks; `html` the same, rendered and sanitised.
 
-    `lead` is the sentence above the text («Lo más cercano: …»), `choices` the buttons below it. `understood` is
-    the question as it was completed from the conversation, empty when it stood alone. `notice` tells in a
+    `lead` is the sentence above the text («Lo más cercano: …»), `choices` the buttons below it. `understood`
+    is the question as it was completed from the conversation, empty when it stood alone. `notice` tells in a
     sentence when the answer is degraded. `contact` is set whenever the assistant could not answer.
     `suggestions` are questions it can answer, nearest first. `route` is None for greetings and refused input.
     """

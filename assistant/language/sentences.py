@@ -1,16 +1,11 @@
-# ruff: noqa: E501, SIM905 - tables of words and patterns read best unbroken
 """Division of Spanish prose into sentences, whole or while it streams in."""
 
 import re
 
-# A full stop after these ends no sentence.
-_ABBREVIATIONS = frozenset(
-    """art arts bs cap dr dra ej etc fig gral inc ing lic mgs msc nro num no núm n.º p pág págs ph prof res sr sra
-    sres ud uds univ vol av avda tel telf aprox máx mín""".split()
-)
-_END = re.compile(r"[.!?…]+[»”\")\]]*(?:\s*\[\d+\])*(?=\s|$)|\n+")
-_LAST_WORD = re.compile(r"([\w.ºª]+)$")
-_MARKS_AHEAD = re.compile(r"\s*(?:\[\d*\]?\s*)*$")
+from curation.text.sentences import END, ends_sentence
+
+_MARKS = re.compile(r"[ \t]*(?:\[\d+\][ \t]*)*")
+_UNFINISHED = re.compile(r"\s*(?:\[\d*\]?\s*)*\S*\Z")  # the next word, or a mark, may still be growing
 
 
 def split_sentences(text: str) -> list[str]:
@@ -22,36 +17,21 @@ def split_sentences(text: str) -> list[str]:
 def take_sentences(buffer: str) -> tuple[list[str], str]:
     """Finished sentences at the start of `buffer`, and what is left.
 
-    A sentence is finished when something that is no citation mark follows, so `… meses. [1]` stays whole.
+    A sentence is finished when a whole word that is no citation mark follows, so `… meses. [1]` stays whole
+    and nothing is decided on half a word. Joined together, they are the text again but for the white space.
     """
     sentences: list[str] = []
     start = 0
-    for end in _END.finditer(buffer):
-        if end.start() < start or (not end.group().startswith("\n") and _is_inside(buffer, end)):
+    for end in END.finditer(buffer):
+        is_line_end = end.group().startswith("\n")
+        if not is_line_end and "\n" not in buffer[end.end() :] and _UNFINISHED.match(buffer, end.end()):
+            break
+        if end.start() < start or not ends_sentence(buffer, end.start(), end.end()):
             continue
-        if (
-            not end.group().startswith("\n")
-            and _MARKS_AHEAD.fullmatch(buffer, end.end())
-            and "\n" not in buffer[end.end() :]
-        ):
-            break  # marks may still follow
-        marks = re.compile(r"[ \t]*(?:\[\d+\][ \t]*)*").match(buffer, end.end())
-        stop = marks.end() if marks else end.end()
+        marks = _MARKS.match(buffer, end.end())
+        stop = marks.end() if marks and not is_line_end else end.end()
         sentence = buffer[start:stop].strip()
         if sentence:
             sentences.append(sentence)
         start = stop
     return sentences, buffer[start:]
-
-
-def _is_inside(buffer: str, end: re.Match[str]) -> bool:
-    """Whether this full stop belongs to an abbreviation, a list number or an initial."""
-    if not end.group().startswith(".") or end.group().startswith(".."):
-        return False
-    before = _LAST_WORD.search(buffer, 0, end.start())
-    if before is None:
-        return False
-    word = before.group(1).lower()
-    opens_line = buffer[: before.start()].rstrip(" *-").endswith("\n") or not buffer[: before.start()].strip()
-    is_initial = len(word) == 1 and word.isalpha() and before.group(1).isupper()
-    return word in _ABBREVIATIONS or is_initial or (word.isdigit() and len(word) <= 2 and opens_line)

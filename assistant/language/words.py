@@ -8,6 +8,7 @@ from functools import lru_cache
 import snowballstemmer
 
 _WORD = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
+_NOT_LATIN = re.compile(r"[^\x00-\u02ff]+")  # no combining mark is a Latin letter
 _STEMMER = snowballstemmer.stemmer("spanish")
 
 STOP_WORDS = frozenset(
@@ -27,7 +28,11 @@ def fold(text: str) -> str:
     """Lower case without accents, ñ kept; compatibility forms (ﬁ, ², full width) made plain."""
     plain = unicodedata.normalize("NFKC", text).lower().replace("ñ", "\0")
     decomposed = unicodedata.normalize("NFD", plain)
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).replace("\0", "ñ")
+    return _NOT_LATIN.sub(_without_marks, decomposed).replace("\0", "ñ")
+
+
+def _without_marks(found: re.Match[str]) -> str:
+    return "".join(c for c in found.group() if not unicodedata.combining(c))
 
 
 def words(text: str) -> list[str]:

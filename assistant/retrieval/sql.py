@@ -56,14 +56,15 @@ sought AS (
     SELECT stem.lexeme, repaired.closeness
     FROM repaired, unnest(assistant_terms(repaired.replacement)) AS stem),
 weighted AS (
-    SELECT term.id, term.num_passages, max(sought.belief)
+    SELECT term.id, term.term, term.num_passages, max(sought.belief)
         * ln(1 + (state.n - term.num_passages + 0.5) / (term.num_passages + 0.5)) AS weight
     FROM sought JOIN assistant_indexedterm term ON term.unit_id = %(unit)s AND term.term = sought.lexeme,
         state
-    GROUP BY term.id, term.num_passages, state.n),
+    GROUP BY term.id, term.term, term.num_passages, state.n),
 terms AS MATERIALIZED (
-    SELECT id, weight, row_number() OVER rarest_first = 1 OR sum(num_passages) OVER rarest_first <= {postings}
-        AS is_essential
+    SELECT id, term, weight,
+        row_number() OVER rarest_first = 1 OR sum(num_passages) OVER rarest_first <= {postings}
+            AS is_essential
     FROM weighted WINDOW rarest_first AS (ORDER BY num_passages, id))"""
 
 # BM25 (Robertson & Zaragoza 2009) over weighted frequencies; idf as in Lucene, never negative. As in MaxScore
@@ -117,7 +118,11 @@ nearest AS MATERIALIZED (
 
 _SIMILARITIES = """
 dense AS MATERIALIZED (
-    SELECT vector.passage_id, max(1 - (vector.embedding <=> %(vector)s::halfvec)) AS similarity
+    SELECT vector.passage_id, max(1 - (vector.embedding <=> %(vector)s::halfvec)) AS similarity,
+        max(1 - (vector.embedding <=> %(vector)s::halfvec)) FILTER (WHERE vector.part = 'question')
+            AS question_similarity,
+        max(1 - (vector.embedding <=> %(vector)s::halfvec)) FILTER (WHERE vector.part = 'text')
+            AS text_similarity
     FROM assistant_passagevector vector
     WHERE vector.encoder_id = {encoder} AND vector.passage_id IN (SELECT passage_id FROM {proposed})
     GROUP BY vector.passage_id)"""
@@ -125,12 +130,16 @@ dense AS MATERIALIZED (
 _ROWS = """
 SELECT state.generation,
     (SELECT coalesce(jsonb_object_agg(word, replacement), '{{}}') FROM {repairs}) AS repairs,
+    (SELECT coalesce(jsonb_object_agg(term, weight), '{{}}') FROM {weights}) AS term_weights, state.n,
     found.*
 FROM state LEFT JOIN (
     SELECT passage.key, passage.entry_key, passage.kind, passage.title, passage.heading_path, passage.text,
         passage.questions, passage.citation, passage.url, passage.audience, passage.valid_from,
         passage.valid_until, passage.text_hash, ranked.score, ranked.similarity AS dense_score,
-        ranked.lexical_score
+        ranked.lexical_score, ranked.question_similarity AS question_score,
+        ranked.text_similarity AS text_score, EXISTS (
+            SELECT FROM assistant_indexedpassage further
+            WHERE further.unit_id = passage.unit_id AND further.key = passage.key || '/p:2') AS has_further
     FROM ranked JOIN assistant_indexedpassage passage ON passage.id = ranked.passage_id
 ) found ON true
 ORDER BY found.score DESC, found.key
@@ -151,13 +160,16 @@ HIT_COLUMNS = (
         "audience",
     ),
     *("valid_from", "valid_until", "text_hash", "score", "dense_score", "lexical_score"),
+    *("question_score", "text_score", "has_further"),
 )
 
 _NO_REPAIRS = "(SELECT NULL::text AS word, NULL::text AS replacement WHERE false) nothing"
+_NO_WEIGHTS = "(SELECT NULL::text AS term, NULL::float8 AS weight WHERE false) nothing"
 _FULLTEXT = """
 ranked AS MATERIALIZED (
     SELECT passage.id AS passage_id, ts_rank_cd(passage.search_vector, sought.query, 1)::float8 AS score,
-        NULL::float8 AS similarity, NULL::float8 AS lexical_score
+        NULL::float8 AS similarity, NULL::float8 AS lexical_score, NULL::float8 AS question_similarity,
+        NULL::float8 AS text_similarity
     FROM (SELECT string_agg(quote_literal(lexeme), ' | ')::tsquery AS query
           FROM unnest(assistant_terms(%(query)s))) sought
     JOIN assistant_indexedpassage passage ON passage.search_vector @@ sought.query
@@ -165,11 +177,13 @@ ranked AS MATERIALIZED (
     ORDER BY score DESC, passage.id LIMIT %(k)s)"""
 _RANKED_BM25 = """
 ranked AS (
-    SELECT passage_id, score, NULL::float8 AS similarity, score AS lexical_score
+    SELECT passage_id, score, NULL::float8 AS similarity, score AS lexical_score,
+        NULL::float8 AS question_similarity, NULL::float8 AS text_similarity
     FROM scored ORDER BY score DESC, passage_id LIMIT %(k)s)"""
 _RANKED_DENSE = """
 ranked AS (
-    SELECT passage_id, similarity AS score, similarity, NULL::float8 AS lexical_score
+    SELECT passage_id, similarity AS score, similarity, NULL::float8 AS lexical_score, question_similarity,
+        text_similarity
     FROM dense ORDER BY similarity DESC, passage_id LIMIT %(k)s)"""
 _PROPOSED = """
 proposed AS MATERIALIZED (SELECT passage_id FROM lexical UNION SELECT passage_id FROM nearest)"""
@@ -177,15 +191,18 @@ _PROPOSED_BY_WORDS = """
 proposed AS MATERIALIZED (SELECT passage_id FROM lexical)"""
 _FUSED = """
 pairs AS MATERIALIZED (
-    SELECT proposed.passage_id, dense.similarity, scored.score AS lexical_score
-    FROM proposed LEFT JOIN dense USING (passage_id) LEFT JOIN scored USING (passage_id)),
+    SELECT proposed.passage_id, dense.similarity, dense.question_similarity, dense.text_similarity,
+        scored.score AS lexical_score,
+        CASE WHEN passage.kind = 'article' THEN %(alpha_articles)s ELSE %(alpha)s END AS alpha
+    FROM proposed JOIN assistant_indexedpassage passage ON passage.id = proposed.passage_id
+    LEFT JOIN dense USING (passage_id) LEFT JOIN scored USING (passage_id)),
 bounds AS (
     SELECT min(similarity) AS lowest, max(similarity) AS highest, max(lexical_score) AS best FROM pairs),
 ranked AS (
-    SELECT passage_id, similarity, lexical_score,
-        %(alpha)s
+    SELECT passage_id, similarity, question_similarity, text_similarity, lexical_score,
+        alpha
         * coalesce((similarity - lowest) / nullif(highest - lowest, 0), (similarity = highest)::int, 0)
-        + (1 - %(alpha)s) * coalesce(lexical_score / nullif(best, 0), 0) AS score
+        + (1 - alpha) * coalesce(lexical_score / nullif(best, 0), 0) AS score
     FROM pairs, bounds ORDER BY score DESC, passage_id LIMIT %(k)s)"""
 
 
@@ -206,7 +223,7 @@ def statement(method: Method, *, encoder_id: int, dimensions: int, exact_up_to_p
             _FUSED,
         ),
     }[method]
-    repairs = "repaired" if method in {Method.BM25, Method.HYBRID} else _NO_REPAIRS
+    reads_words = method in {Method.BM25, Method.HYBRID}
     body = "WITH " + ",".join(parts) + _ROWS
     return _SETTINGS + body.format(
         visible=_VISIBLE,
@@ -214,6 +231,7 @@ def statement(method: Method, *, encoder_id: int, dimensions: int, exact_up_to_p
         dimensions=int(dimensions),
         exact=int(exact_up_to_passages),
         proposed="proposed" if method is Method.HYBRID else "nearest",
-        repairs=repairs,
+        repairs="repaired" if reads_words else _NO_REPAIRS,
+        weights="terms" if reads_words else _NO_WEIGHTS,
         postings=_MAX_POSTINGS,
     )

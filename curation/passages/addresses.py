@@ -7,6 +7,7 @@ from django.urls import reverse
 from curation.models import AnyEntry, Document, FaqEntry, Regulation, RegulationVersion, Unit
 
 _PIECE = re.compile(r"/p:\d+$")
+_PIECE_ANCHOR = re.compile(r"#p-\d+$|(?<=\w)-p-\d+$")
 
 
 def faq_url(unit: Unit, entry: FaqEntry) -> str:
@@ -48,3 +49,8 @@ def piece_key(key: str, number: int) -> str:
 def whole_key(key: str) -> str:
     """The text a piece belongs to: `reg:posgrado/v2/art:12` for `reg:posgrado/v2/art:12/p:3`."""
     return _PIECE.sub("", key)
+
+
+def whole_url(url: str) -> str:
+    """Where the text begins that a piece's address leads into."""
+    return _PIECE_ANCHOR.sub("", url)

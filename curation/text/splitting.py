@@ -13,12 +13,15 @@ from itertools import pairwise
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from curation.text.sentences import sentences_between
+
 # multilingual-e5 reads 512 tokens; Spanish office prose has about 4.2 characters a token there, tables and
 # numbers fewer, so 1,800 characters leave room for title and headings.
 MAX_CHARS = 1800
 
-_PARSER = MarkdownIt("commonmark").enable("table")
-_SENTENCE_END = re.compile(r"(?<=[.;:!?…])[»”\")\]]*\s+")
+_PARSER = MarkdownIt("commonmark").enable("table").disable("code")  # as in `curation.text.markdown`
+_GAP = re.compile(r"(?<!\d)\s+|\s+(?!\d{3}\b)")  # no gap inside «21 600»
+_CLAUSE = re.compile(r"(?<=[;:])\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,19 +158,34 @@ def _list_units(source: str, max_chars: int) -> Iterator[_Unit]:
 
 
 def _sentence_units(source: str, max_chars: int) -> Iterator[_Unit]:
+    """Sentences with the white space between them; too long a one is cut at «;», then between words."""
     glue = "\n\n"
-    for sentence in _SENTENCE_END.split(source):
+    for sentence, space in sentences_between(source):
         for part in _cut(sentence, max_chars):
             yield _Unit(part, glue)
             glue = " "
+        glue = "\n" if "\n" in space else " "
 
 
 def _cut(sentence: str, max_chars: int) -> Iterator[str]:
-    """The sentence, or parts of it cut between words when it alone is too long."""
+    """The sentence, or parts of it when it alone is too long: never inside a word or a number."""
+    if len(sentence) <= max_chars:
+        yield sentence
+        return
+    clauses = _CLAUSE.split(sentence)
+    if len(clauses) > 1:
+        for clause in clauses:
+            yield from _cut(clause, max_chars)
+        return
     while len(sentence) > max_chars:
-        at = sentence.rfind(" ", max_chars // 2, max_chars)
-        at = at if at > 0 else max_chars
+        at = _gap_before(sentence, max_chars)
         yield sentence[:at].rstrip()
         sentence = sentence[at:].lstrip()
     if sentence:
         yield sentence
+
+
+def _gap_before(text: str, end: int) -> int:
+    """The last gap between words before `end`; `end` itself in an unbroken run of characters."""
+    gaps = [gap.start() for gap in _GAP.finditer(text, 0, end)]
+    return gaps[-1] if gaps and gaps[-1] else end

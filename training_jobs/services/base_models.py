@@ -29,11 +29,32 @@ _MESSAGES: dict[str, Any] = {
     "no_chat_template": gettext_lazy(
         "It has no chat template, so it does not know who speaks. Choose its «Instruct» or «Chat» variant."
     ),
+    "template_shifts": gettext_lazy(
+        "Its chat template opens an answer otherwise than it writes it (with a thought, say), so answers"
+        " would not be learned whole. Choose a variant that does not think aloud."
+    ),
+    "no_end_mark": gettext_lazy(
+        "Its chat template writes no end mark after an answer, so the model would not learn to stop. Choose"
+        " its «Instruct» or «Chat» variant."
+    ),
+    "no_system_role": gettext_lazy(
+        "Its chat template takes no instructions (a system message), with which the assistant always begins."
+        " Choose another model."
+    ),
     "no_tokenizer": gettext_lazy("Its tokenizer is missing. Copy the whole folder of the model."),
     "broken_weights": gettext_lazy("Its weights are incomplete or damaged. Copy or download it again."),
     "interrupted": gettext_lazy("The check was interrupted or took too long. Check it again."),
 }
 _OTHER = gettext_lazy("It could not be loaded.")
+_NOTES: dict[str, Any] = {
+    "thought": gettext_lazy(
+        "Before an answer its chat template writes a thought, which is learned too and which people may see."
+    ),
+    "last_answer": gettext_lazy(
+        "Its chat template writes earlier answers otherwise than new ones: of a conversation only the last"
+        " answer is learned."
+    ),
+}
 
 
 @transaction.atomic
@@ -115,7 +136,7 @@ def base_model_record_check(model: BaseModel, found: dict[str, Any]) -> None:
     is_usable = bool(found.get("loads"))
     BaseModel.objects.filter(pk=model.pk, location=model.location, revision=model.revision).update(
         check_state=CheckState.USABLE if is_usable else CheckState.UNUSABLE,
-        check_message="" if is_usable else _explain(found),
+        check_message=_remarks(found) if is_usable else _explain(found),
         checked_at=timezone.now(),
         architecture=str(found.get("architecture") or "")[:80],
         num_parameters=found.get("num_parameters"),
@@ -124,6 +145,10 @@ def base_model_record_check(model: BaseModel, found: dict[str, Any]) -> None:
         shape=found.get("shape") or {},
     )
     model.refresh_from_db()
+
+
+def _remarks(found: dict[str, Any]) -> str:
+    return " ".join(str(_NOTES[note]) for note in found.get("notes") or [] if note in _NOTES)
 
 
 def _explain(found: dict[str, Any]) -> str:

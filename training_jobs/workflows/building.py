@@ -20,6 +20,7 @@ from training_jobs.enums import JobState
 from training_jobs.evaluation.questions import read_questions
 from training_jobs.exceptions import (
     BuildStoppedError,
+    LeaseLostError,
     NothingToLearnError,
     QuestionFileError,
     RecipeError,
@@ -29,6 +30,7 @@ from training_jobs.selectors.evaluation_sets import frozen_questions
 from training_jobs.services.data_sets import NewExample, NewSource, data_set_freeze
 from training_jobs.services.jobs import job_claim, job_finish, job_heartbeat
 from training_jobs.workflows.indexing import build_index
+from training_jobs.workflows.lease import keeping_lease
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +64,10 @@ def build_data_set(pk: int, *, progress: Progress = _silent) -> DataSet | None:
     if job is None:
         return None
     try:
-        _build(job, _Pulse(job, progress))
+        with keeping_lease(job):
+            _build(job, _Pulse(job, progress))
+    except LeaseLostError:
+        pass  # whoever took it over writes
     except BuildStoppedError:
         job_finish(job, JobState.CANCELLED, message=_("The building was cancelled; nothing was written."))
     except (RecipeError, QuestionFileError) as error:
@@ -88,7 +93,7 @@ def build_data_set(pk: int, *, progress: Progress = _silent) -> DataSet | None:
 
 
 class _Pulse:
-    """Renews the lease now and then, tells how far the work is, and stops it when it has to stop."""
+    """Tells how far the work is now and then, and stops it when it has to stop."""
 
     def __init__(self, job: DataSet, progress: Progress) -> None:
         self._job = job

@@ -105,6 +105,16 @@ def _all_entry_keys(unit: Unit) -> list[str]:
     return [*published, *sorted(indexed_entry_keys(unit) - published.keys())]
 
 
+def embed_unit(unit: Unit) -> None:
+    """Make the vectors that the unit's passages lack.
+
+    Raises:
+        EncoderUnavailableError: the encoder cannot be used.
+    """
+    if _embed_if_possible(unit) is None:
+        raise EncoderUnavailableError("no vectors could be made")
+
+
 def _embed_if_possible(
     unit: Unit,
     *,

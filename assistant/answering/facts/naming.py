@@ -6,6 +6,7 @@ title has.
 """
 
 # ruff: noqa: SIM905 - tables of words read best unbroken
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,6 +26,7 @@ _GENERIC_NORMS = frozenset(
     )
 )
 _NAMES_FOLLOW = frozenset({"de", "del", "d", "n", "no", "nro", "of"})
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _ADVERBIAL = frozenset("forma manera modo nuevo memoria inmediato verdad".split())  # «de nuevo»
 _ONES_OWN = frozenset({"mi", "tu", "mis", "tus"})
 
@@ -90,8 +92,8 @@ def _named_from(tokens: Sequence[Token], start: int, until: int, titles: Titles)
 
 def _begins_name(tokens: Sequence[Token], start: int, stop: int, titles: Titles) -> bool:
     """Whether an unknown word after a norm's belongs to its name: «ley 1178», «reglamento de becas»."""
-    if titles.is_own(tokens[stop].text):
-        return False
+    if titles.is_own(tokens[stop].text) or _YEAR.fullmatch(tokens[stop].text):
+        return False  # «el reglamento de 2022» is the one of that time
     return tokens[stop].text[0].isdigit() or (stop > start + 1 and tokens[start + 1].text in _NAMES_FOLLOW)
 
 

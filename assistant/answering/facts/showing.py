@@ -4,10 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from django.utils.translation import gettext as _
+
 from assistant.answering.context import Turn
 from assistant.answering.facts.asking import other_stems
 from assistant.answering.facts.rows import Container, articles_by_id, hits_of
-from assistant.answering.facts.wording import whole_text
 from assistant.answering.quoting.quote import marked
 from assistant.language.words import content_stems
 from assistant.retrieval.types import Hit
@@ -33,7 +34,8 @@ def article_text(turn: Turn, article: Article, plain: str) -> str:
         shown.append(best)
     texts = [marked(hit.text, turn.number_of(hit)) for hit in shown]
     glue = "\n\n" if len(shown) == 1 or shown[1] == pieces[1] else "\n\n[…]\n\n"
-    return f"{heading}\n\n{glue.join(texts)}\n\n[{whole_text()}]({pieces[0].url})"
+    link = f"[{_('See the whole article')}](<{pieces[0].url}>)"
+    return f"{heading}\n\n{glue.join(texts)}\n\n{link}"
 
 
 def best_piece(plain: str, pieces: Sequence[Hit]) -> Hit:

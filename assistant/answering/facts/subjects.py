@@ -14,7 +14,7 @@ _TOPIC_WORDS = frozenset({"sobre", "acerca", "respecto", "referente", "relaciona
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """`indexes` are the regulations named, by place among the titles; `unknown` one that is not there, folded."""
+    """`indexes` are the regulations named, by place among the titles; `unknown` one that is not there."""
 
     mention: Mention
     indexes: tuple[int, ...] = ()

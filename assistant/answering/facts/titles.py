@@ -19,7 +19,8 @@ _OWN = frozenset(
     stem(word)
     for word in """universidad universitario facultad escuela carrera unidad oficina institucion instituto
     programa centro posgrado maestria doctorado especialidad diplomado
-    vigente actual interno presente mismo nuevo dicho citado""".split()
+    vigente actual interno presente mismo nuevo anterior antiguo viejo dicho citado
+    año gestion periodo semestre reforma""".split()
 )
 MIN_FUZZY_CHARS = 6
 MIN_PREFIX_CHARS = 4

@@ -140,10 +140,6 @@ def nothing_in_force(on: date) -> str:
     return _("No published regulation was in force on %(day)s.") % {"day": _day(on)}
 
 
-def whole_text() -> str:
-    return _("See the full text")
-
-
 def joined(parts: Sequence[str]) -> str:
     """«a», «a y b», «a, b y c»."""
     if len(parts) < 2:

@@ -24,4 +24,4 @@ def search(turn: Turn) -> tuple[Retrieval, Ranking]:
         audience=turn.request.audience,
         as_of=turn.as_of,
     )
-    return found, rank(turn.standalone, found.hits, unit=turn.request.unit)
+    return found, rank(turn.standalone, found, unit=turn.request.unit)

@@ -16,6 +16,7 @@ from assistant.exceptions import EncoderUnavailableError
 from assistant.retrieval import Retrieval, retrieve
 from curation.enums import Audience
 from curation.models import Unit
+from curation.text.plain import excerpt
 
 
 class Command(BaseCommand):
@@ -69,8 +70,9 @@ def _print_table(found: Retrieval, console: Console) -> None:
     for heading in ("#", _("Score"), _("Key"), _("Citation"), _("Text")):
         table.add_column(heading, overflow="fold")
     for hit in found.hits:
-        excerpt = " ".join(hit.text.split())[:160]
-        table.add_row(*map(_plain, (str(hit.rank), f"{hit.score:.3f}", hit.key, hit.citation, excerpt)))
+        table.add_row(
+            *map(_plain, (str(hit.rank), f"{hit.score:.3f}", hit.key, hit.citation, excerpt(hit.text, 160)))
+        )
     console.print(table)
 
 

@@ -6,13 +6,14 @@ from assistant.services.index.encoders import (
     register_encoder,
     set_thresholds,
 )
-from assistant.services.index.synchronise import drop_vectors, synchronise_entries
+from assistant.services.index.synchronise import drop_vectors, fill_index, synchronise_entries
 from assistant.services.index.vectors import NewVector, store_vectors
 
 __all__ = [
     "NewVector",
     "drop_vectors",
     "ensure_vector_index",
+    "fill_index",
     "promote_complete_encoder",
     "register_encoder",
     "set_thresholds",

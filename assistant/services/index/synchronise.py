@@ -47,6 +47,13 @@ def synchronise_entries(*, unit: Unit, entry_keys: Sequence[str]) -> ChangeSet:
     return changes
 
 
+def fill_index(*, unit: Unit, passages: Sequence[Passage]) -> None:
+    """Put given passages into the index of a unit that has none, as if they were published."""
+    with transaction.atomic():
+        _lock(unit)
+        _perform(unit, plan_changes(passages, {}))
+
+
 def drop_vectors(*, unit: Unit, encoder: ServedModel) -> int:
     """Forget every vector of the unit by this encoder, so that all are made again; returns how many."""
     num_dropped, _ = PassageVector.objects.filter(unit=unit, encoder=encoder).delete()

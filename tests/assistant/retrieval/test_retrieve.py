@@ -180,3 +180,12 @@ def test_large_units_are_searched_through_the_vector_index(unit, index_faqs, mon
 def test_an_empty_unit_has_nothing_to_find(unit, fake_encoder):
     build_index(unit)
     assert retrieve("becas", unit=unit).hits == ()
+
+
+@pytest.mark.parametrize(("num_sentences", "is_piece"), [(80, True), (1, False)])
+def test_first_piece_of_a_long_article_knows_that_it_goes_on(unit, fake_encoder, num_sentences, is_piece):
+    version = RegulationVersionFactory(regulation=RegulationFactory(unit=unit), published=True)
+    ArticleFactory(version=version, anchor="1", text="La defensa se solicita en secretaría. " * num_sentences)
+    build_index(unit)
+    found = {hit.key: hit for hit in retrieve("defensa", unit=unit).hits}
+    assert found[f"{version.key}/art:1"].is_piece is is_piece

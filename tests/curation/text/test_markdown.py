@@ -66,3 +66,26 @@ def test_bare_addresses_become_safe_links() -> None:
 
 def test_a_list_cut_in_two_goes_on_counting() -> None:
     assert '<ol start="5">' in render_markdown("5. quinto\n6. sexto")
+
+
+def test_single_line_breaks_people_wrote_are_shown() -> None:
+    assert render_markdown("Presente:\na) Carta\nb) Título").count("<br>") == 2
+
+
+def test_lines_wrapped_to_a_page_flow_together() -> None:
+    wrapped = (
+        "La defensa se solicita en la secretaría del programa con treinta días\nde anticipación y una carta."
+    )
+    assert "<br>" not in render_markdown(wrapped)
+
+
+def test_indented_lines_are_text_and_no_code() -> None:
+    html = render_markdown("Presente:\n\n    a) Carta\n    b) Título")
+    assert "<pre>" not in html
+    assert "a) Carta<br>" in html
+
+
+def test_table_keeps_head_and_body() -> None:
+    html = render_markdown("| a | b |\n|---|---|\n| 1 | 2 |")
+    assert "".join(html.split()).startswith("<table><thead><tr><th>a</th>")
+    assert "<tbody>" in html

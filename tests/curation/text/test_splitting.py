@@ -58,3 +58,24 @@ def test_a_list_is_cut_between_items() -> None:
 def test_a_hash_inside_a_code_fence_is_no_heading() -> None:
     pieces = split_markdown(f"{PARAGRAPH * 2}\n\n```\n# comando\n```\n\n{PARAGRAPH}")
     assert all(piece.path == () for piece in pieces)
+
+
+def test_long_paragraph_is_not_cut_at_an_abbreviation() -> None:
+    sentence = "La caja abre a las 8 a. m. y cierra a las 6 p. m. según el D.S. 28421 de 2025. "
+    pieces = split_markdown(sentence * 60)
+    assert all(piece.text.endswith("de 2025.") for piece in pieces)
+
+
+def test_closing_signs_of_a_sentence_are_kept_when_it_is_the_last_of_a_piece() -> None:
+    text = "El acta dice «aprobado con la nota máxima.» " * 60
+    assert " ".join(piece.text for piece in split_markdown(text)).split() == text.split()
+
+
+def test_lines_of_a_long_paragraph_stay_lines() -> None:
+    text = "\n".join(f"Aula {number}: de 8:30 a 12:30." for number in range(120))
+    assert "\n".join(piece.text for piece in split_markdown(text)).split("\n") == text.split("\n")
+
+
+def test_number_with_blanks_between_thousands_is_never_cut() -> None:
+    text = "21 600 " * 900
+    assert all(piece.text.startswith("21 600") for piece in split_markdown(text))

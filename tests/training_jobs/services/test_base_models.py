@@ -119,12 +119,37 @@ def test_another_name_changes_nothing_else() -> None:
     assert model.is_usable
 
 
-@pytest.mark.parametrize("code", ["not_found", "hub_unreachable", "gated", "no_chat_template", "cosa_nueva"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "not_found",
+        "hub_unreachable",
+        "gated",
+        "no_chat_template",
+        "template_shifts",
+        "no_end_mark",
+        "no_system_role",
+        "cosa_nueva",
+    ],
+)
 def test_a_model_that_does_not_load_says_why(code: str) -> None:
     model = make_base()
     base_model_record_check(model, {"loads": False, "code": code, "message": "detail"})
     assert model.check_state == CheckState.UNUSABLE
     assert model.check_message
+
+
+def test_what_people_should_know_of_a_usable_model_is_kept() -> None:
+    model = make_base(check_state=CheckState.UNCHECKED)
+    base_model_record_check(model, {"loads": True, "notes": ["thought", "last_answer", "cosa_nueva"]})
+    assert model.check_state == CheckState.USABLE
+    assert model.check_message.count(".") == 2
+
+
+def test_a_usable_model_without_peculiarities_needs_no_words() -> None:
+    model = make_base(check_state=CheckState.UNCHECKED)
+    base_model_record_check(model, {"loads": True, "notes": []})
+    assert model.check_message == ""
 
 
 def test_a_check_of_a_place_that_was_changed_meanwhile_is_worthless() -> None:

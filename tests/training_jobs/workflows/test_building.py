@@ -12,7 +12,7 @@ from tests.training_jobs.office import RECIPE, office
 from training_jobs.enums import ExampleKind, JobState
 from training_jobs.models import DataSet, DataSetExample, DataSetSource
 from training_jobs.services.data_sets import data_set_build_again, data_set_cancel, data_set_create
-from training_jobs.workflows import building
+from training_jobs.workflows import building, lease
 from training_jobs.workflows.building import build_data_set
 from training_jobs.workflows.previewing import preview_data_set
 
@@ -24,6 +24,7 @@ def _quick(monkeypatch, settings, tmp_path):
     fake = FakeEncoder()
     monkeypatch.setattr(encoders, "get_encoder", lambda: fake)
     monkeypatch.setattr(building, "_HEARTBEAT_EVERY_S", 0.0)
+    monkeypatch.setattr(lease, "HEARTBEAT_EVERY_S", 600.0)  # another connection sees no open transaction
     settings.ENGINE_MODEL = str(tmp_path)
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from assistant.exceptions import AssistantError
 from training_jobs.exceptions import TrainingJobsError
 from training_jobs.workflows.benchmarks import BENCHMARKS
+from training_jobs.workflows.benchmarks.material import BOTH, HALVES
 
 
 class Command(BaseCommand):
@@ -28,6 +29,26 @@ class Command(BaseCommand):
             metavar="DIR",
             help="folder with the public data sets (default: ../shared/data beside the checkout)",
         )
+        parser.add_argument(
+            "--half",
+            choices=(*HALVES, BOTH),
+            default=HALVES[0],
+            help="of benchmarks that keep half of their questions unseen: which half (default: seen)",
+        )
+
+        parser.add_argument("--out", type=Path, metavar="DIR", help="answers-real: where its rows go")
+        parser.add_argument(
+            "--without-answer",
+            type=Path,
+            nargs="+",
+            default=(),
+            metavar="FILE.jsonl",
+            help="answers-real: questions that none of the entries answers",
+        )
+        parser.add_argument("--written", action="store_true", help="answers-real: let the generator write")
+        parser.add_argument(
+            "--askers", type=int, default=1, help="answers-real: questions under way at once (default: 1)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["name"] is None:
@@ -35,7 +56,9 @@ class Command(BaseCommand):
                 self.stdout.write(f"{benchmark.name:20} {benchmark.what}")
             return
         try:
-            figures = BENCHMARKS[options["name"]].run(options["data"], self.stderr.write)
+            benchmark = BENCHMARKS[options["name"]]
+            taken = {name: options[name] for name in benchmark.takes}
+            figures = benchmark.run(options["data"], self.stderr.write, **taken)
         except (TrainingJobsError, AssistantError) as error:
             raise CommandError(str(error)) from error
         result = {"benchmark": options["name"], **_conditions(), "figures": figures}

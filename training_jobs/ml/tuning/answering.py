@@ -1,20 +1,16 @@
 """Greedy answers of a model, several questions at a time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import torch
 
-Messages = Sequence[Mapping[str, str]]
+from training_jobs.ml.tuning.chat_template import Messages, render, token_ids
 
 
 def encode_prompt(messages: Messages, tokenizer: Any) -> list[int]:
     """Tokens of a conversation up to where the assistant begins to speak."""
-    text = tokenizer.apply_chat_template(
-        [dict(message) for message in messages], tokenize=False, add_generation_prompt=True
-    )
-    ids: list[int] = tokenizer(text, add_special_tokens=False)["input_ids"]
-    return ids
+    return token_ids(tokenizer, render(tokenizer, messages, opens_answer=True))
 
 
 def generate_answers(

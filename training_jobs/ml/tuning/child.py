@@ -20,6 +20,7 @@ from filelock import FileLock, Timeout
 from training_jobs.ml.tuning.exceptions import (
     RunBusyError,
     TuningCancelledError,
+    TuningDivergedError,
     TuningError,
     TuningUnavailableError,
 )
@@ -73,6 +74,8 @@ def classify(error: BaseException) -> tuple[str, int]:
     text = str(error).lower()
     if isinstance(error, TuningUnavailableError):
         return "unavailable", EXIT_UNAVAILABLE
+    if isinstance(error, TuningDivergedError):
+        return "diverged", EXIT_FAILED
     if isinstance(error, TuningError):
         return "invalid", EXIT_FAILED
     is_full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
@@ -104,7 +107,10 @@ def _leave_world() -> None:
 def _fail(error: Exception) -> int:
     code, exit_code = classify(error)
     traceback.print_exception(error, file=sys.stderr)
-    _report("failed", {"error": type(error).__name__, "message": str(error)[:2000], "code": code})
+    fields: dict[str, Any] = {"error": type(error).__name__, "message": str(error)[:2000], "code": code}
+    if isinstance(error, TuningDivergedError):
+        fields["step"] = error.step
+    _report("failed", fields)
     return exit_code
 
 

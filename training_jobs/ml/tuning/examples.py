@@ -1,10 +1,11 @@
 """Chat examples to tokens: the model learns the assistant's words only, never the question or the sources."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from training_jobs.ml.tuning.exceptions import ExampleTooLongError
+from training_jobs.ml.tuning.chat_template import Messages, render, token_ids
+from training_jobs.ml.tuning.exceptions import ChatTemplateError, ExampleTooLongError
 
 IGNORED = -100
 """Label of a token that the loss leaves out (the convention of torch's cross entropy)."""
@@ -25,26 +26,37 @@ class TokenizedExample:
         return sum(label != IGNORED for label in self.labels)
 
 
-def tokenize_chat(
-    messages: Sequence[Mapping[str, str]], tokenizer: Any, *, max_tokens: int
-) -> TokenizedExample:
+def tokenize_chat(messages: Messages, tokenizer: Any, *, max_tokens: int) -> TokenizedExample:
     """Tokens of a conversation by the tokenizer's own chat template.
 
-    Every assistant message is learned, with the end mark that follows it.
+    Every assistant message is learned, with the end mark that follows it, from where the model would begin
+    to write it. Some templates write an earlier answer otherwise than the last one (without its thought):
+    as the model would never write it so, it is read and not learned.
 
     Raises:
         ExampleTooLongError: the conversation needs more than `max_tokens`; cutting it would teach answers
             to sources that are no longer there, so whoever built it must shorten it.
+        ChatTemplateError: the template opens the last answer otherwise than it writes it.
     """
-    input_ids: list[int] = []
-    labels: list[int] = []
-    for position, message in enumerate(messages):
-        if message["role"] != "assistant":
-            continue
-        prompt = _template(tokenizer, messages[:position], opens_answer=True)
-        whole = _template(tokenizer, messages[: position + 1], opens_answer=False)
-        labels += [IGNORED] * (len(prompt) - len(input_ids)) + whole[len(prompt) :]
-        input_ids = whole
+    answers = [position for position, message in enumerate(messages) if message["role"] == "assistant"]
+    if not answers:
+        return TokenizedExample((), ())
+    whole = render(tokenizer, messages[: answers[-1] + 1])
+    input_ids = token_ids(tokenizer, whole)
+    labels = [IGNORED] * len(input_ids)
+    for position in answers:
+        prompt = render(tokenizer, messages[:position], opens_answer=True)
+        answered = render(tokenizer, messages[: position + 1])
+        if whole.startswith(prompt) and whole.startswith(answered):
+            # A tokenizer may join the prompt's last letters with the answer's first: learned from there.
+            begin = common_length(token_ids(tokenizer, prompt), input_ids)
+            is_all = answered == whole
+            end = len(input_ids) if is_all else common_length(token_ids(tokenizer, answered), input_ids)
+            labels[begin:end] = input_ids[begin:end]
+        elif position == answers[-1]:
+            raise ChatTemplateError(
+                "template_shifts", "the chat template opens an answer otherwise than it writes it"
+            )
     if len(input_ids) > max_tokens:
         raise ExampleTooLongError(f"{len(input_ids)} tokens, {max_tokens} allowed")
     return TokenizedExample(tuple(input_ids), tuple(labels))
@@ -63,9 +75,16 @@ def count_tokens(examples: Iterable[TokenizedExample]) -> int:
     return sum(len(example) for example in examples)
 
 
-def _template(tokenizer: Any, messages: Sequence[Mapping[str, str]], *, opens_answer: bool) -> list[int]:
-    text = tokenizer.apply_chat_template(
-        [dict(message) for message in messages], tokenize=False, add_generation_prompt=opens_answer
-    )
-    ids: list[int] = tokenizer(text, add_special_tokens=False)["input_ids"]
-    return ids
+def common_length(left: Sequence[int], right: Sequence[int]) -> int:
+    """How many tokens two sequences have in common at their beginning."""
+    longest = min(len(left), len(right))
+    if left[:longest] == right[:longest]:
+        return longest
+    low, high = 0, longest  # left[:low] equal, left[:high] not
+    while high - low > 1:
+        middle = (low + high) // 2
+        if left[low:middle] == right[low:middle]:
+            low = middle
+        else:
+            high = middle
+    return low

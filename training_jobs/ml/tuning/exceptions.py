@@ -17,8 +17,24 @@ class ExampleTooLongError(TuningError):
     """The answer of an example does not fit into the allowed number of tokens."""
 
 
+class ChatTemplateError(TuningError):
+    """Answers cannot be learned by the tokenizer's chat template; `code` names why."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
 class CheckpointMismatchError(TuningError):
     """A checkpoint belongs to another configuration or to other examples."""
+
+
+class TuningDivergedError(TuningError):
+    """A loss or a gradient is not a finite number after so many whole steps of a stage."""
+
+    def __init__(self, step: int) -> None:
+        super().__init__(f"the loss is not a finite number (step {step})")
+        self.step = step
 
 
 class TuningCancelledError(TuningError):

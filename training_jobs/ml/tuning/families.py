@@ -9,7 +9,7 @@ repeated tokens is saved. The idea is prefix sharing at inference (Hydragen, Jur
 
 from collections.abc import Sequence
 
-from training_jobs.ml.tuning.examples import TokenizedExample
+from training_jobs.ml.tuning.examples import TokenizedExample, common_length
 
 Row = tuple[int, ...]
 """Indices of the examples of one row."""
@@ -66,18 +66,3 @@ def packed_rows(examples: Sequence[TokenizedExample], *, row_tokens: int) -> tup
             rows[place].append(index)
             lengths[place] += size
     return [tuple(row) for row in rows], lengths
-
-
-def common_length(left: Sequence[int], right: Sequence[int]) -> int:
-    """How many tokens two sequences have in common at their beginning."""
-    longest = min(len(left), len(right))
-    if left[:longest] == right[:longest]:
-        return longest
-    low, high = 0, longest  # left[:low] equal, left[:high] not
-    while high - low > 1:
-        middle = (low + high) // 2
-        if left[low:middle] == right[low:middle]:
-            low = middle
-        else:
-            high = middle
-    return low

@@ -11,6 +11,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from training_jobs.ml.tuning.exceptions import ChatTemplateError
+from training_jobs.ml.tuning.template_check import check_chat_template
+
 _INDEX = "model.safetensors.index.json"
 _SINGLE = "model.safetensors"
 _MAX_HEADER = 100 * 2**20
@@ -25,7 +28,10 @@ class UnusableModelError(Exception):
 
 
 def inspect_model(location: str, revision: str = "") -> dict[str, Any]:
-    """What was found; `loads` says whether the model can be tuned, `code` and `message` why not."""
+    """What was found; `loads` says whether the model can be tuned, `code` and `message` why not.
+
+    `notes` are those of `template_check`, about a model that can.
+    """
     found: dict[str, Any] = {
         "loads": False,
         "code": "",
@@ -35,6 +41,7 @@ def inspect_model(location: str, revision: str = "") -> dict[str, Any]:
         "context_tokens": None,
         "size_bytes": None,
         "has_chat_template": False,
+        "notes": [],
         "shape": {},
     }
     try:
@@ -198,6 +205,19 @@ def _check_tokenizer(folder: Path, found: dict[str, Any]) -> None:
             "no_chat_template",
             "The tokenizer has no chat template: choose the «Instruct» or «Chat» variant of the model.",
         )
+    try:
+        found["notes"] = check_chat_template(tokenizer, _end_ids(folder, tokenizer))
+    except ChatTemplateError as error:
+        raise UnusableModelError(error.code, str(error)) from error
+
+
+def _end_ids(folder: Path, tokenizer: Any) -> set[int]:
+    """Tokens at which an engine stops: models name them in one of three places, or in several."""
+    ends = {tokenizer.eos_token_id}
+    for path in (folder / "config.json", folder / "generation_config.json"):
+        named = json.loads(path.read_text()).get("eos_token_id") if path.is_file() else None
+        ends.update(named if isinstance(named, list) else [named])
+    return ends - {None}
 
 
 if __name__ == "__main__":

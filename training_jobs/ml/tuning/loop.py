@@ -22,9 +22,9 @@ from training_jobs.ml.tuning.checkpoint import (
 from training_jobs.ml.tuning.config import TuningConfig
 from training_jobs.ml.tuning.distributed import World
 from training_jobs.ml.tuning.examples import TokenizedExample
-from training_jobs.ml.tuning.exceptions import TuningCancelledError
+from training_jobs.ml.tuning.exceptions import TuningCancelledError, TuningDivergedError
 from training_jobs.ml.tuning.models import compute_dtype, trainable_parameters
-from training_jobs.ml.tuning.sharding import answer_loss
+from training_jobs.ml.tuning.sharding import answer_loss, whole
 from training_jobs.ml.tuning.trees import collate
 
 _KEEP_EVERY_S = 60.0
@@ -94,6 +94,7 @@ def fit(
 
     Raises:
         TuningCancelledError: `is_cancelled` said so; a checkpoint of the last whole step was written.
+        TuningDivergedError: a loss is not a finite number; what was kept before it stays.
         CheckpointMismatchError: the folder holds a checkpoint of another run.
     """
     world = world or World()
@@ -106,7 +107,7 @@ def fit(
     state = load_checkpoint(checkpoint_folder, model, optimizer, run_digest=run_digest)
     state = state or CheckpointState(0, 0, run_digest)
     clock = _Clock(state)
-    keeper = _Keeper(checkpoint_folder, trainer)
+    keeper = _Keeper(checkpoint_folder, trainer, data.training[:1])
 
     while state.num_steps_done < len(steps) and not _is_over(state, config):
         index = state.num_steps_done
@@ -119,7 +120,7 @@ def fit(
         elapsed = clock.elapsed()
         is_last = index + 1 == len(steps)
         is_evaluated = bool(data.validation) and (is_last or (index + 1) % config.evaluate_every_steps == 0)
-        loss = mean_loss(model, data.validation, config, pad_token_id, world) if is_evaluated else None
+        loss = trainer.mean_loss(data.validation, after_step=index + 1) if is_evaluated else None
         state = replace(
             state,
             num_steps_done=index + 1,
@@ -199,7 +200,11 @@ class StepRunner:
         return device
 
     def step(self, step: Step, step_index: int, learning_rate: float) -> tuple[float, int]:
-        """One optimiser step; gradients are the mean over all answer tokens of all its batches."""
+        """One optimiser step; gradients are the mean over all answer tokens of all its batches.
+
+        Raises:
+            TuningDivergedError: loss or gradients are not finite; the weights are as they were.
+        """
         self.model.train()
         # Dropout depends on the step (and the process) alone.
         seed = hash((self.config.seed, step_index, self.world.rank)) & 0x7FFF_FFFF
@@ -214,25 +219,42 @@ class StepRunner:
         parameters = trainable_parameters(self.model)
         self.world.add_up_gradients(parameters)
         (total,) = self.world.add_up([total], self.device)
-        torch.nn.utils.clip_grad_norm_(parameters, self.config.max_gradient_norm)
+        norm = torch.nn.utils.clip_grad_norm_(parameters, self.config.max_gradient_norm)
+        _require_finite(total + whole(norm).item(), step_index + 1)
         for group in self.optimizer.param_groups:
             group["lr"] = learning_rate
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)
         return total / num_answer_tokens, sum(len(example) for example in members)
 
+    def mean_loss(self, examples: Sequence[TokenizedExample], *, after_step: int) -> float:
+        """The loss on `examples` after so many steps.
+
+        Raises:
+            TuningDivergedError: it is not finite.
+        """
+        loss = mean_loss(self.model, examples, self.config, self.pad_token_id, self.world)
+        _require_finite(loss, after_step)
+        return loss
+
 
 class _Keeper:
-    """Writes checkpoints (one process does) and knows when the next is due."""
+    """Writes checkpoints (one process does) and knows when the next is due.
 
-    def __init__(self, folder: Path, trainer: StepRunner) -> None:
+    A step may ruin the weights though its own loss, computed before, was fine. So none is written unless
+    `probe` still has a loss.
+    """
+
+    def __init__(self, folder: Path, trainer: StepRunner, probe: Sequence[TokenizedExample]) -> None:
         self._folder = folder
         self._trainer = trainer
+        self._probe = probe
         self._kept_at = time.monotonic()
         self._cost_s = 0.0
 
     def keep(self, state: CheckpointState) -> None:
         started = time.monotonic()
+        self._trainer.mean_loss(self._probe, after_step=state.num_steps_done)
         world = self._trainer.world
         if world.is_main or world.is_sharded:  # all take part in putting a divided model together
             save_checkpoint(
@@ -308,6 +330,12 @@ def _batch_loss(
     is_bf16 = compute_dtype(config, device) == torch.bfloat16
     with torch.autocast(device.type, dtype=torch.bfloat16, enabled=is_bf16):
         return answer_loss(model, tensors)
+
+
+def _require_finite(value: float, step: int) -> None:
+    """NaN compares as neither better nor worse, so a loss that is none would count as the best."""
+    if not math.isfinite(value):
+        raise TuningDivergedError(step)
 
 
 def learning_rate_at(step_index: int, num_steps: int, config: TuningConfig) -> float:

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 
 import torch
 
-from training_jobs.ml.tuning.examples import IGNORED, TokenizedExample
-from training_jobs.ml.tuning.families import common_length
+from training_jobs.ml.tuning.examples import IGNORED, TokenizedExample, common_length
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from training_jobs.workflows.benchmarks.answers import measure_sample_answers
+from training_jobs.workflows.benchmarks.answers_real import measure_real_answers
 from training_jobs.workflows.benchmarks.articles import measure_articles_by_number
 from training_jobs.workflows.benchmarks.encoding import measure_encoder
+from training_jobs.workflows.benchmarks.everyday import measure_everyday
 from training_jobs.workflows.benchmarks.latency import measure_indexing, measure_retrieval_latency
+from training_jobs.workflows.benchmarks.opposites import measure_opposites
 from training_jobs.workflows.benchmarks.quality import measure_ubu, measure_xquad
+from training_jobs.workflows.benchmarks.regulation_search import measure_regulation_search
+from training_jobs.workflows.benchmarks.threads import measure_threads
 from training_jobs.workflows.benchmarks.tuning import measure_tuning_quality
 from training_jobs.workflows.benchmarks.tuning_speed import (
     measure_tuning_gpu,
@@ -21,11 +25,16 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """`run(data folder, say)` returns the figures."""
+    """`run(data folder, say)` returns the figures; `takes` names the options of the command it also takes.
+
+    Of one that takes `half`, half of the questions are kept unseen: looked at only when nothing is chosen by
+    them any more.
+    """
 
     name: str
     what: str
-    run: Callable[[Path, Say], dict[str, Any]]
+    run: Callable[..., dict[str, Any]]
+    takes: tuple[str, ...] = ()
 
 
 BENCHMARKS = {
@@ -42,6 +51,35 @@ BENCHMARKS = {
             "articles-by-number",
             "Articles of imported regulations asked for by number, in ten ways",
             measure_articles_by_number,
+        ),
+        Benchmark(
+            "answers-real",
+            "Real phrasings through the whole assistant: shown, offered, refused, how soon",
+            measure_real_answers,
+            takes=("out", "without_answer", "written", "askers"),
+        ),
+        Benchmark(
+            "everyday",
+            "Questions as students write them, to the sample office: useful answers",
+            measure_everyday,
+            takes=("half",),
+        ),
+        Benchmark(
+            "opposites",
+            "Pairs that differ in one word: none answered by the other's entry",
+            measure_opposites,
+        ),
+        Benchmark(
+            "threads",
+            "Conversations with the sample office: programme and aspect of every turn",
+            measure_threads,
+            takes=("half",),
+        ),
+        Benchmark(
+            "regulation-search",
+            "Articles of real regulations by everyday questions: 3 methods",
+            measure_regulation_search,
+            takes=("half",),
         ),
         Benchmark("encoder", "Time to encode queries and passages", measure_encoder),
         Benchmark(

@@ -126,6 +126,8 @@ def _failed(run: TrainingRun, exit_code: int, failed: Event | None) -> Outcome:
             message=_("This machine lacks something that the run needs: %(detail)s") % {"detail": detail},
             proposal=_("Choose the method LoRA, or ask whoever runs the portal to install what is missing."),
         )
+    if code == "diverged":
+        return _diverged(failed or {})
     if code == "invalid":
         return Outcome(
             JobState.FAILED,
@@ -139,6 +141,21 @@ def _failed(run: TrainingRun, exit_code: int, failed: Event | None) -> Outcome:
         message=_("The run failed: %(detail)s") % {"detail": detail or f"exit {exit_code}"},
         proposal=_(
             "Press «Go on»; if it happens again, send the log of this page to whoever runs the portal."
+        ),
+    )
+
+
+def _diverged(failed: Event) -> Outcome:
+    return Outcome(
+        JobState.FAILED,
+        error="diverged",
+        message=_(
+            "The loss was not a number any more after step %(step)s, so nothing more could be learned. What"
+            " was learned until the last checkpoint is kept."
+        )
+        % {"step": failed.get("step", "?")},
+        proposal=_(
+            "Start it again with a learning rate ten times smaller; «Go on» would come to the same point."
         ),
     )
 

@@ -1,5 +1,6 @@
 """A Llama of two layers, eight wide, with a vocabulary of letters: everything here runs in milliseconds."""
 
+import copy
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,18 @@ def tiny_tokenizer() -> PreTrainedTokenizerFast:
     fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, pad_token="/", eos_token="|", unk_token="?")
     fast.chat_template = TEMPLATE
     return fast
+
+
+@pytest.fixture
+def tokenizer_with(tiny_tokenizer: PreTrainedTokenizerFast) -> Callable[[str], PreTrainedTokenizerFast]:
+    """The tiny tokenizer with another chat template."""
+
+    def make(template: str) -> PreTrainedTokenizerFast:
+        tokenizer = copy.deepcopy(tiny_tokenizer)
+        tokenizer.chat_template = template
+        return tokenizer
+
+    return make
 
 
 @pytest.fixture(scope="session")

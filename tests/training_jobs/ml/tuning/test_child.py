@@ -18,7 +18,7 @@ from safetensors.torch import load_file
 from tests.soe_portal.portal import free_port
 from tests.training_jobs.ml.tuning.runs import CORPUS_FIRST, adapter, finish, options, predictions
 from training_jobs.ml.tuning import child
-from training_jobs.ml.tuning.exceptions import TuningDataError, TuningUnavailableError
+from training_jobs.ml.tuning.exceptions import TuningDataError, TuningDivergedError, TuningUnavailableError
 from training_jobs.ml.tuning.exit_codes import (
     EXIT_DISK_FULL,
     EXIT_FAILED,
@@ -169,6 +169,15 @@ def test_a_disk_that_is_full_ends_a_run_with_its_code(make_run, monkeypatch, cap
     assert list((folder / "checkpoints" / "instruction").iterdir()) == []
 
 
+def test_a_run_that_diverges_names_the_step_and_writes_no_artefacts(make_run, capsys):
+    config = options(learning_rate=1e38, warmup_ratio=0.0, early_stop_patience=2)
+    folder = make_run(stages=(Stage("instruction", "train.jsonl", "validation.jsonl", config),))
+    assert child.main(folder) == EXIT_FAILED
+    said = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (said["event"], said["code"], said["step"]) == ("failed", "diverged", 1)
+    assert not (folder / "artifacts").exists()
+
+
 def test_memory_torch_cannot_have_is_known_by_its_words():
     with pytest.raises(RuntimeError) as caught:
         torch.empty(2**60, dtype=torch.uint8)
@@ -190,6 +199,7 @@ def test_memory_torch_cannot_have_is_known_by_its_words():
             ("disk_full", EXIT_DISK_FULL),
         ),
         (TuningUnavailableError("no library"), ("unavailable", EXIT_UNAVAILABLE)),
+        (TuningDivergedError(2), ("diverged", EXIT_FAILED)),
         (TuningDataError("line 3"), ("invalid", EXIT_FAILED)),
         (ValueError("else"), ("failed", EXIT_FAILED)),
     ],

@@ -3,6 +3,8 @@ import shutil
 
 import pytest
 
+from tests.training_jobs.ml.tuning import templates
+from tests.training_jobs.ml.tuning.conftest import TEMPLATE
 from training_jobs.ml.tuning.estimate import ModelShape
 from training_jobs.ml.tuning.inspection import inspect_model
 
@@ -73,3 +75,34 @@ def test_a_tokenizer_without_a_chat_template_is_refused(model_folder):
     found = inspect_model(str(model_folder))
     assert not found["loads"]
     assert found["code"] == "no_chat_template"
+
+
+@pytest.mark.parametrize(
+    ("template", "code"),
+    [
+        (templates.OPENS_A_THOUGHT, "template_shifts"),
+        (templates.NO_END_MARK, "no_end_mark"),
+        (templates.REFUSES_SYSTEM, "no_system_role"),
+    ],
+)
+def test_a_chat_template_by_which_nothing_whole_is_learned_is_refused(model_folder, template, code):
+    (model_folder / "chat_template.jinja").write_text(template)
+    found = inspect_model(str(model_folder))
+    assert (found["loads"], found["code"]) == (False, code)
+
+
+def test_a_chat_template_with_a_thought_is_noted(model_folder):
+    (model_folder / "chat_template.jinja").write_text(templates.THOUGHT_IN_THE_LAST_TURN)
+    found = inspect_model(str(model_folder))
+    assert (found["loads"], found["notes"]) == (True, ["thought", "last_answer"])
+
+
+@pytest.mark.parametrize("name", ["config.json", "generation_config.json"])
+def test_an_end_mark_may_be_named_by_the_model_alone(model_folder, tiny_tokenizer, name):
+    """As models do whose turns end otherwise than their texts."""
+    (model_folder / "chat_template.jinja").write_text(TEMPLATE.replace("|", "/"))
+    assert inspect_model(str(model_folder))["code"] == "no_end_mark"
+    named = json.loads((model_folder / name).read_text())
+    ends = [2, tiny_tokenizer.convert_tokens_to_ids("/")]
+    (model_folder / name).write_text(json.dumps(named | {"eos_token_id": ends}))
+    assert inspect_model(str(model_folder))["loads"]

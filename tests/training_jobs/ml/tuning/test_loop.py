@@ -1,19 +1,24 @@
+import json
 import math
 from typing import Any
 
 import pytest
 import torch
+from safetensors.torch import load_file
 
+from training_jobs.ml.tuning import loop
+from training_jobs.ml.tuning.batching import plan_steps
 from training_jobs.ml.tuning.config import TuningConfig
 from training_jobs.ml.tuning.examples import IGNORED, tokenize_chat
 from training_jobs.ml.tuning.exceptions import (
     CheckpointMismatchError,
     TuningCancelledError,
     TuningConfigError,
+    TuningDivergedError,
 )
-from training_jobs.ml.tuning.loop import Progress, TuningData, fit, mean_loss
+from training_jobs.ml.tuning.loop import Progress, StepRunner, TuningData, fit, mean_loss
 from training_jobs.ml.tuning.loss import summed_answer_loss
-from training_jobs.ml.tuning.models import load_for_tuning, trainable_state
+from training_jobs.ml.tuning.models import load_for_tuning, trainable_parameters, trainable_state
 from training_jobs.ml.tuning.trees import collate
 
 CPU = torch.device("cpu")
@@ -151,3 +156,72 @@ def test_padding_does_not_change_the_loss(tiny_base, data):
 def test_a_value_out_of_range_is_refused_by_name(field, value):
     with pytest.raises(TuningConfigError, match=field):
         config(**{field: value})
+
+
+def kept(folder):
+    """The step of the checkpoint, the steps whose weights were kept as the best, and the checkpoint."""
+    checkpoint = folder / (folder / "latest").read_text()
+    state = json.loads((checkpoint / "state.json").read_text())
+    best = sorted(path.name for path in folder.glob("best-*"))
+    return state["num_steps_done"], best, load_file(checkpoint / "weights.safetensors")
+
+
+@pytest.mark.parametrize("validation", [4, 0], ids=["watched", "unwatched"])
+@pytest.mark.parametrize("changes", [{}, {"max_steps": 1}], ids=["at once", "in its last step"])
+def test_a_learning_rate_that_destroys_the_model_stops_the_run(
+    tiny_base, data, tmp_path, validation, changes
+):
+    chosen = config(learning_rate=1e38, warmup_ratio=0.0, early_stop_patience=2, **changes)
+    data = TuningData(data.training, data.training[:validation])
+    with pytest.raises(TuningDivergedError, match="not a finite number"):
+        run(tiny_base, data, tmp_path, chosen)
+    assert not list(tmp_path.iterdir())  # the first step ruined it: nothing of it is worth a checkpoint
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf])
+def test_a_validation_loss_that_is_no_number_is_never_the_best(tiny_base, data, tmp_path, monkeypatch, value):
+    measure = loop.mean_loss
+
+    def lost(model, examples, *rest):
+        watched.append(len(examples) > 1)
+        return value if sum(watched) == 2 and watched[-1] else measure(model, examples, *rest)
+
+    watched: list[bool] = []
+    monkeypatch.setattr(loop, "mean_loss", lost)
+    with pytest.raises(TuningDivergedError) as caught:
+        run(tiny_base, data, tmp_path, config(early_stop_patience=2))
+    step, best, _ = kept(tmp_path)
+    assert (caught.value.step, step, best) == (4, 3, ["best-00000002.safetensors"])
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf])
+def test_a_training_loss_that_is_no_number_leaves_the_last_checkpoint(
+    tiny_base, data, tmp_path, monkeypatch, value
+):
+    compute = loop._batch_loss
+    is_training = []
+
+    def lost(model, *rest):
+        loss, number = compute(model, *rest)
+        is_training.append(model.training)
+        return (loss * value if sum(is_training) == 3 else loss), number
+
+    monkeypatch.setattr(loop, "_batch_loss", lost)
+    with pytest.raises(TuningDivergedError) as caught:
+        run(tiny_base, data, tmp_path, config())
+    step, _, weights = kept(tmp_path)
+    assert (caught.value.step, step) == (3, 2)
+    assert all(weight.isfinite().all() for weight in weights.values())
+
+
+def test_gradients_that_are_no_numbers_never_reach_the_weights(tiny_base, data):
+    chosen = config()
+    model = load_for_tuning(tiny_base, chosen, device=CPU)
+    parameters = trainable_parameters(model)
+    optimizer = torch.optim.AdamW(parameters, lr=0.01)
+    parameters[0].register_hook(lambda gradient: gradient * math.inf)
+    before = trainable_state(model)
+    trainer = StepRunner(model, data.training, optimizer, chosen, 0)
+    with pytest.raises(TuningDivergedError):
+        trainer.step(plan_steps(data.training, chosen)[0], 0, 0.01)
+    assert equal(before, trainable_state(model))

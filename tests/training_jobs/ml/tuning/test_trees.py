@@ -7,8 +7,8 @@ import torch
 
 from training_jobs.ml.tuning.batching import make_rows
 from training_jobs.ml.tuning.config import TuningConfig
-from training_jobs.ml.tuning.examples import IGNORED, TokenizedExample
-from training_jobs.ml.tuning.families import common_length, family_rows, packed_rows
+from training_jobs.ml.tuning.examples import IGNORED, TokenizedExample, common_length
+from training_jobs.ml.tuning.families import family_rows, packed_rows
 from training_jobs.ml.tuning.loss import hidden_states, summed_answer_loss
 from training_jobs.ml.tuning.models import load_for_tuning, trainable_parameters
 from training_jobs.ml.tuning.trees import collate

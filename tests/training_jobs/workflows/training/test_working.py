@@ -223,12 +223,13 @@ def test_a_worker_that_lost_the_lease_kills_its_child_and_writes_nothing(
             "bitsandbytes",
             "LoRA",
         ),
+        (1, {"code": "diverged", "error": "X", "message": "nan", "step": 7}, "diverged", "7", ""),
         (1, {"code": "invalid", "error": "X", "message": "no answer"}, "invalid", "no answer", ""),
         (1, {"code": "failed", "error": "KeyError", "message": "'q'"}, "KeyError", "'q'", ""),
     ],
 )
 def test_a_failure_is_told_in_words_with_a_proposal(
-    play: Play, code: int, said: dict[str, str], error: str, words: str, remedy: str
+    play: Play, code: int, said: dict[str, Any], error: str, words: str, remedy: str
 ) -> None:
     run = play(failed=said, exit=code)
     work_on_next_run()

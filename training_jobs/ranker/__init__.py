@@ -1,0 +1,1 @@
+"""Training the ranker that decides between entries: examples, fitting, what it may claim."""
