@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from datetime import date
 
+from django.utils.translation import override
+
 from assistant.answering.context import Reply
 from assistant.answering.facts import rows, wording
 from assistant.answering.facts.mentions import Mention, heading_number
 from assistant.answering.facts.shelf import Shelf
 from assistant.answering.types import Choice
 from assistant.enums import AnswerStatus, Route
+from assistant.language.languages import SPANISH
 from curation.models import RegulationVersion
 
 MAX_CHOICES = 8
@@ -22,13 +25,16 @@ def ask_which_regulation(shelf: Shelf, mention: Mention, holders: Sequence[Regul
 def ask_which_container(shelf: Shelf, mention: Mention, found: Sequence[rows.Container]) -> Reply:
     """«Capítulo I» of which title."""
     regulation = found[0].version.regulation
-    choices = tuple(
-        Choice(
-            label=wording.shortened(" · ".join(container.path[-2:]), wording.MAX_LABEL_CHARS),
-            question=wording.full_question(_nested_name(mention, container), regulation, _named_day(shelf)),
+    with override(SPANISH):  # what a button asks is read as any question; its language is that of the text
+        choices = tuple(
+            Choice(
+                label=wording.shortened(" · ".join(container.path[-2:]), wording.MAX_LABEL_CHARS),
+                question=wording.full_question(
+                    _nested_name(mention, container), regulation, _named_day(shelf)
+                ),
+            )
+            for container in found[:MAX_CHOICES]
         )
-        for container in found[:MAX_CHOICES]
-    )
     text = wording.which_container(name_of(mention), regulation)
     return Reply(AnswerStatus.CLARIFIED, text, Route.CLARIFY, choices=choices)
 
@@ -47,23 +53,27 @@ def name_of(mention: Mention) -> str:
 
 
 def _regulations(shelf: Shelf, mention: Mention, holders: Sequence[RegulationVersion]) -> tuple[Choice, ...]:
-    return tuple(
-        Choice(
-            label=wording.shortened(str(version.regulation), wording.MAX_LABEL_CHARS),
-            question=wording.full_question(name_of(mention), version.regulation, _named_day(shelf)),
-            key=_only_key(mention, version),
+    shown = holders[:MAX_CHOICES]
+    keys = _keys(mention, shown)
+    with override(SPANISH):
+        return tuple(
+            Choice(
+                label=wording.shortened(str(version.regulation), wording.MAX_LABEL_CHARS),
+                question=wording.full_question(name_of(mention), version.regulation, _named_day(shelf)),
+                key=keys.get(version.pk, ""),
+            )
+            for version in shown
         )
-        for version in holders[:MAX_CHOICES]
-    )
 
 
-def _only_key(mention: Mention, version: RegulationVersion) -> str:
-    """The key of the one article meant; empty when the answer is a list."""
+def _keys(mention: Mention, versions: Sequence[RegulationVersion]) -> dict[int, str]:
+    """For each version the key of its one article that is meant; none where the answer is a list."""
     if mention.division.is_container or len(mention.numbers) != 1:
-        return ""
-    parts = rows.numbered_parts([version], mention.division)[version.pk]
-    pks = rows.matching(parts, mention.numbers[0])
-    return rows.articles_by_id(pks)[0].key if len(pks) == 1 else ""
+        return {}
+    parts = rows.numbered_parts(versions, mention.division)
+    found = [rows.matching(parts[version.pk], mention.numbers[0]) for version in versions]
+    articles = rows.articles_by_id([pks[0] for pks in found if len(pks) == 1])
+    return {article.version_id: article.key for article in articles}
 
 
 def _nested_name(mention: Mention, container: rows.Container) -> str:

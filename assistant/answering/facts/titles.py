@@ -30,11 +30,12 @@ MIN_PREFIX_CHARS = 4
 class Title:
     """A regulation's names, as stems in order; `initials` are how people shorten them.
 
-    `small_words` are those between: a name goes on over them, «centros públicos no universitarios».
+    `words` are the words of the stems; `small_words` those between, which a name goes on over.
     """
 
     names: tuple[tuple[str, ...], ...]
     initials: frozenset[str]
+    words: frozenset[str]
     small_words: frozenset[str]
 
     @classmethod
@@ -44,6 +45,7 @@ class Title:
         return cls(
             names=tuple(dict.fromkeys(tuple(map(name_stem, _telling(words))) for words in plain)),
             initials=frozenset(filter(None, map(_initials, plain))),
+            words=frozenset(word for words in plain for word in _telling(words)),
             small_words=frozenset(word for words in plain for word in words if word in STOP_WORDS),
         )
 
@@ -70,6 +72,10 @@ class Titles:
         return frozenset(name[0] for title in self.titles for name in title.names if name)
 
     @cached_property
+    def _words(self) -> list[str]:
+        return sorted(set().union(*(title.words for title in self.titles)))
+
+    @cached_property
     def _own(self) -> frozenset[str]:
         return _OWN | frozenset(map(name_stem, self.own_words))
 
@@ -82,15 +88,16 @@ class Titles:
 
     def known(self, word: str, *, is_cut: bool = False) -> str:
         """The stem in a title that this word is, misspelt by a letter or cut short; else empty."""
-        wanted = name_stem(word)
-        if wanted in self.vocabulary:
-            return wanted
-        candidates = sorted(known for known in self.vocabulary if known[0] == wanted[0])
-        if is_cut and len(wanted) >= MIN_PREFIX_CHARS:
-            return next((known for known in candidates if known.startswith(wanted)), "")
-        if len(wanted) < MIN_FUZZY_CHARS or not wanted.isalpha():
+        if name_stem(word) in self.vocabulary:
+            return name_stem(word)
+        candidates = (known for known in self._words if known[0] == word[0])
+        if is_cut and len(word) >= MIN_PREFIX_CHARS:
+            near = (known for known in candidates if known.startswith(word))
+        elif len(word) >= MIN_FUZZY_CHARS and word.isalpha():
+            near = (known for known in candidates if is_within_one_edit(word, known))
+        else:
             return ""
-        return next((known for known in candidates if is_within_one_edit(wanted, known)), "")
+        return name_stem(next(near, ""))
 
     def known_words(self, text: Iterable[str]) -> list[str]:
         """The stems of words that tell titles apart, each as a title has it; unknown ones are empty."""
