@@ -129,9 +129,11 @@ def _fields(turn: Turn) -> dict[str, Any]:
 
 def _sources(turn: Turn) -> Iterator[SourceRecord]:
     numbers = {hit.key: number for number, hit in enumerate(turn.sources, start=1)}
-    for hit in turn.retrieval.hits if turn.retrieval else ():
+    found = turn.retrieval.hits if turn.retrieval else ()
+    looked_up = [hit for hit in turn.sources if hit.key not in {each.key for each in found}]
+    for rank, hit in enumerate((*found, *looked_up), start=1):
         yield SourceRecord(
-            rank=hit.rank,
+            rank=rank,
             number=numbers.get(hit.key),
             key=hit.key,
             kind=hit.kind,

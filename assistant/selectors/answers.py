@@ -57,6 +57,17 @@ def _past_turn(answer: Answer) -> PastTurn:
     )
 
 
+def last_cited_regulation(conversation_id: UUID) -> str:
+    """Entry key of the regulation's version that the last answer with sources cited, or empty."""
+    last = (
+        AnswerSource.objects.filter(answer__conversation_id=conversation_id, is_used=True)
+        .order_by("-answer__created_at", "number")
+        .values_list("key", flat=True)
+        .first()
+    )
+    return last.partition("/art:")[0] if last and last.startswith("reg:") else ""
+
+
 BEATS_NEAREST = "beats_nearest"
 """In a generator's document: measured on the unit's frozen questions, its answers beat the nearest entry."""
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from training_jobs.workflows.benchmarks.answers import measure_sample_answers
 from training_jobs.workflows.benchmarks.answers_real import measure_real_answers
+from training_jobs.workflows.benchmarks.articles import measure_articles_by_number
 from training_jobs.workflows.benchmarks.dated import measure_dated_questions
 from training_jobs.workflows.benchmarks.encoding import measure_encoder
 from training_jobs.workflows.benchmarks.everyday import measure_everyday
@@ -47,6 +48,11 @@ BENCHMARKS = {
         ),
         Benchmark("indexing", "Passages of about 200 tokens indexed a second", measure_indexing),
         Benchmark("answers", "Answers to the sample office's questions, end to end", measure_sample_answers),
+        Benchmark(
+            "articles-by-number",
+            "Articles of imported regulations asked for by number, in ten ways",
+            measure_articles_by_number,
+        ),
         Benchmark(
             "answers-real",
             "Real phrasings through the whole assistant: shown, offered, refused, how soon",
