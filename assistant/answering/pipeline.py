@@ -34,6 +34,7 @@ from assistant.answering.steps.mask_personal_data import mask_personal_data
 from assistant.answering.steps.read_language import read_language
 from assistant.answering.steps.read_spelling import read_spelling
 from assistant.answering.steps.reply_to_small_talk import reply_to_small_talk
+from assistant.answering.steps.show_choice import show_choice
 from assistant.answering.types import Accepted, AnswerEvent, AnswerResult, AskRequest, Finished, Sentence
 from assistant.enums import AnswerStatus
 
@@ -44,6 +45,7 @@ Step = Callable[[Turn], Awaitable[Reply | None]]
 ROUTES: tuple[Step, ...] = (
     complete_follow_up,
     choose_date,
+    show_choice,
     fact,
     find_passages,
     abstain_unknown,  # what is named and unknown here has no nearest entry
