@@ -1,6 +1,9 @@
 # ruff: noqa: E501 - sentences people read stay on one line
 """What the assistant says by itself: short, warm, and always with a next step."""
 
+from datetime import date
+
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from curation.models import Unit
@@ -45,6 +48,32 @@ def no_source(unit: Unit) -> str:
     return _("I found nothing in the texts of %(unit)s that answers this, and I prefer not to guess.") % {
         "unit": unit.name
     }
+
+
+def no_source_then(unit: Unit, day: date) -> str:
+    return _(
+        "I found nothing in the texts of %(unit)s that answers this for %(day)s, and I prefer not to show you"
+        " the rules of another time."
+    ) % {"unit": unit.name, "day": date_format(day, "DATE_FORMAT")}
+
+
+def no_earlier_rules(unit: Unit) -> str:
+    return _("The texts of %(unit)s do not say what applied before the present rules.") % {"unit": unit.name}
+
+
+def in_force_then(day: date) -> str:
+    return _("This is what applied on %(day)s; it may be different today.") % {
+        "day": date_format(day, "DATE_FORMAT")
+    }
+
+
+def rules_of_today() -> str:
+    return _("What applies today")
+
+
+def asked_of_today(question: str) -> str:
+    """The same question, asked of today; `assistant.language.asked_day` reads the word."""
+    return _("%(question)s (today)") % {"question": question}
 
 
 def nearest(question: str) -> str:

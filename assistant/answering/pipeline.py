@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
+from dataclasses import replace
 from functools import partial
 
 from django.utils import translation
@@ -103,6 +104,8 @@ async def answer_to_end(request: AskRequest) -> AnswerResult:
 async def _parts(turn: Turn) -> AsyncGenerator[str, None]:
     """What is shown, in the order it is shown: one text, or verified sentences as they are written."""
     turn.reply = await first_reply(turn, STEPS)
+    if turn.is_past and turn.sources and not turn.reply.notice:
+        turn.reply = replace(turn.reply, notice=messages.in_force_then(turn.as_of))
     if turn.reply.sentences is None:
         yield turn.reply.text
         return

@@ -13,6 +13,7 @@ from assistant.answering.quoting.quote import card_text
 from assistant.answering.rendering import render_answer
 from assistant.answering.types import AnswerResult, AskRequest, Citation, Contact
 from assistant.enums import AnswerStatus
+from assistant.ranker import Ranking
 from assistant.retrieval.types import Hit
 from assistant.selectors.answers import (
     conversation_history,
@@ -150,12 +151,13 @@ def _citation(number: int, hit: Hit, question: str) -> Citation:
     return Citation(number, hit.key, hit.kind, hit.title, hit.citation, hit.url, excerpt)
 
 
-def suggested_questions(hits: tuple[Hit, ...], popular: tuple[str, ...]) -> tuple[str, ...]:
-    """Nearest frequent questions first, then popular ones; none twice."""
-    near = [hit.title for hit in hits if hit.kind == Kind.FAQ]
-    return tuple(dict.fromkeys([*near, *popular]))[:_NUM_SUGGESTIONS]
+def suggested_questions(ranking: Ranking | None, popular: tuple[str, ...]) -> tuple[str, ...]:
+    """Frequent questions that may answer it, the most probable first; where there are none, popular ones."""
+    candidates = ranking.candidates if ranking else ()
+    near = [candidate.hit.title for candidate in candidates if candidate.hit.kind == Kind.FAQ]
+    return tuple(dict.fromkeys(near or popular))[:_NUM_SUGGESTIONS]
 
 
 def _suggestions(turn: Turn) -> tuple[str, ...]:
     popular = popular_questions(turn.request.unit, as_of=turn.as_of, audience=turn.request.audience)
-    return suggested_questions(turn.retrieval.hits if turn.retrieval else (), popular)
+    return suggested_questions(turn.ranking, popular)

@@ -1,11 +1,8 @@
-"""Small talk, abuse, injection, dates and sentences, each decided without a model."""
-
-from datetime import date
+"""Small talk, abuse and sentences, each decided without a model."""
 
 import pytest
 
 from assistant.language.abuse import is_abuse
-from assistant.language.dates import asked_date
 from assistant.language.sentences import split_sentences, take_sentences
 from assistant.language.smalltalk import small_talk_intent
 
@@ -37,20 +34,6 @@ def test_abuse_without_a_question_is_recognised(said):
 )
 def test_student_who_swears_while_asking_is_answered(said):
     assert not is_abuse(said)
-
-
-@pytest.mark.parametrize(
-    ("question", "day"),
-    [
-        ("¿Qué nota pide según el reglamento de 2023?", date(2023, 12, 31)),
-        ("¿En 2021 cuánto costaba?", date(2021, 12, 31)),
-        ("¿Cuál era el plazo antes de marzo de 2024?", date(2024, 2, 29)),
-        ("¿Qué pasa el 3 de marzo de 2024?", None),
-        ("¿Cuánto cuesta la maestría?", None),
-    ],
-)
-def test_date_is_taken_only_when_the_question_asks_for_its_rules(question, day):
-    assert asked_date(question) == day
 
 
 def test_sentences_keep_abbreviations_numbers_and_marks_whole():

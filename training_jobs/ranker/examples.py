@@ -19,7 +19,6 @@ class Answerable(StrEnum):
 
     YES = "yes"
     WITHHELD = "withheld"  # its entry was taken away: its neighbours stayed
-    OPPOSITE = "opposite"  # an entry's own question, changed in one word
     NO = "no"  # asked of another office, or of none
 
 
@@ -47,14 +46,13 @@ def examples_from(
     group: str,
     weight: float = 1.0,
     with_withheld: bool = True,
-    answerable: Answerable | None = None,
 ) -> list[Example]:
     """The question as asked; and, of one with an answer, as it would stand without the entry that answers it.
 
     `right` holds passage or entry keys; without any the question has no answer here.
     """
     hits = one_per_entry(found.hits)
-    kind = answerable or (Answerable.YES if right else Answerable.NO)
+    kind = Answerable.YES if right else Answerable.NO
     asked = [_example(question, found, hits, set(right), kind, source, group, weight)]
     if right and with_withheld:
         others = [hit for hit in hits if not _answers(hit, set(right))]

@@ -22,13 +22,11 @@ NUM_FOLDS = 5
 MAX_REFUSED = 0.04
 """Share of answerable questions that may find nothing; one threshold keeps it, the other `PRECISION`."""
 PRECISION = 0.95
-# One question in ten asks for what nobody has written, and one in ten differs in a word that turns it round.
-_RARE_SHARE = 0.1
+_WITHHELD_SHARE = 0.1  # one question in ten asks for what nobody has written yet, beside written neighbours
 # To a question whose own entry is missing its neighbours are worth showing, though they do not answer it.
 _ANSWERABILITY_WEIGHT = {
     Answerable.YES: 1.0,
     Answerable.WITHHELD: 0.15,
-    Answerable.OPPOSITE: 0.0,
     Answerable.NO: 1.0,
 }
 
@@ -198,9 +196,8 @@ def _balanced(rows: Sequence[Judged]) -> list[float]:
     for each in rows:
         key = (each.example.source, each.example.answerable)
         sizes[key] = sizes.get(key, 0) + 1
-    rare = {Answerable.WITHHELD, Answerable.OPPOSITE}
     return [
-        (_RARE_SHARE if each.example.answerable in rare else 1.0)
+        (_WITHHELD_SHARE if each.example.answerable == Answerable.WITHHELD else 1.0)
         / sizes[each.example.source, each.example.answerable]
         for each in rows
     ]

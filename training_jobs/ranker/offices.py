@@ -4,7 +4,6 @@ An office is indexed in a transaction that is rolled back: nobody ever meets it 
 stays. Phrasings of a frequent question are learned from while they are left out of it.
 """
 
-import random
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -13,18 +12,15 @@ from uuid import uuid4
 from django.db import transaction
 
 from assistant.enums import Method
-from assistant.language.words import fold
 from assistant.retrieval import retrieve
 from assistant.services.index import fill_index
 from curation.enums import Kind
 from curation.models import Unit
 from curation.passages import Passage
-from training_jobs.ranker.edits import opposites_of
-from training_jobs.ranker.examples import Answerable, Example, examples_from
+from training_jobs.ranker.examples import Example, examples_from
 from training_jobs.workflows.indexing import embed_unit
 
 NUM_HITS = 20
-_SEED = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +30,6 @@ class Phrasing:
     text: str
     right: tuple[str, ...]
     group: str
-    answerable: Answerable | None = None  # None: by `right`
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +63,6 @@ def learn_from(office: Office) -> list[Example]:
                 group=asked.group,
                 weight=office.weight,
                 with_withheld=office.with_withheld,
-                answerable=asked.answerable,
             )
     return examples
 
@@ -87,22 +81,6 @@ def leaving_out(name: str, passages: Sequence[Passage], *, group_prefix: str) ->
                 if at % 2 not in kept
             ),
         )
-
-
-def with_opposites(name: str, passages: Sequence[Passage], *, group_prefix: str) -> Office:
-    """The office asked for what its entries do not say: their own questions, changed in one word."""
-    chooser = random.Random(_SEED)  # noqa: S311 - a sample, no secret
-    faqs = [passage for passage in passages if passage.kind == Kind.FAQ]
-    ways = [way for passage in faqs for way in (passage.title, *passage.questions)]
-    known = {fold(way) for way in ways}
-    asked = [
-        Phrasing(edited, (), f"{group_prefix}:{passage.entry_key}", Answerable.OPPOSITE)
-        for passage in faqs
-        for way in (passage.title, *passage.questions[:1])
-        for edited in opposites_of(way, ways, chooser)
-        if fold(edited) not in known
-    ]
-    return Office(name, tuple(passages), tuple(asked), with_withheld=False)
 
 
 def _keeping(passage: Passage, kept: tuple[int, ...]) -> Passage:

@@ -15,7 +15,7 @@ from curation.importing.sample import SAMPLE_DIR
 from curation.passages import Passage
 from training_jobs.ranker.examples import Example
 from training_jobs.ranker.fitting import fit_ranker
-from training_jobs.ranker.offices import Office, Phrasing, learn_from, leaving_out, with_opposites
+from training_jobs.ranker.offices import Office, Phrasing, learn_from, leaving_out
 from training_jobs.workflows.benchmarks.corpus import read_lines
 
 _SQUAD_QUESTIONS = 900
@@ -57,8 +57,7 @@ def shipped_offices(data: Path) -> list[Office]:
         "articles": [asked.text for _name, _passages, questions in articles for asked in questions],
         "elsewhere": [row["question"] for row in read_lines(SAMPLE_DIR, "questions-no-answer.jsonl")],
     }
-    for name, passages in (("tfg", _with_phrasings(tfg, tfg_asked)), ("sample", sample)):
-        offices.append(with_opposites(f"{name}-opposites", passages, group_prefix=name))
+    for name, passages in (("tfg", tfg), ("sample", sample)):
         others = {key: texts for key, texts in foreign.items() if key != name}
         offices.append(Office(f"{name}-foreign", tuple(passages), _foreign(others), weight=0.5))
     return offices

@@ -2,6 +2,7 @@
 
 from assistant.answering import messages
 from assistant.answering.context import Reply, Turn
+from assistant.answering.steps.choose_date import today_choice
 from assistant.answering.types import Choice
 from assistant.enums import AnswerStatus, Route
 from assistant.language.conversation.replacement import asked_of
@@ -12,12 +13,14 @@ MAX_PROGRAMMES = 6
 
 
 async def abstain(turn: Turn) -> Reply | None:
+    unit = turn.request.unit
     return Reply(
         AnswerStatus.ABSTAINED_NO_SOURCE,
-        messages.no_source(turn.request.unit),
+        messages.no_source_then(unit, turn.as_of) if turn.is_past else messages.no_source(unit),
         Route.ABSTAIN,
+        choices=(today_choice(turn),) if turn.is_past else (),
         with_contact=True,
-        with_suggestions=True,
+        with_suggestions=not turn.is_past,  # suggestions are today's
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from training_jobs.workflows.benchmarks.answers import measure_sample_answers
 from training_jobs.workflows.benchmarks.answers_real import measure_real_answers
 from training_jobs.workflows.benchmarks.articles import measure_articles_by_number
+from training_jobs.workflows.benchmarks.dated import measure_dated_questions
 from training_jobs.workflows.benchmarks.encoding import measure_encoder
 from training_jobs.workflows.benchmarks.everyday import measure_everyday
 from training_jobs.workflows.benchmarks.latency import measure_indexing, measure_retrieval_latency
@@ -80,6 +81,11 @@ BENCHMARKS = {
             "Articles of real regulations by everyday questions: 3 methods",
             measure_regulation_search,
             takes=("half",),
+        ),
+        Benchmark(
+            "dated-questions",
+            "Questions about a past day: the text of that day, or silence",
+            measure_dated_questions,
         ),
         Benchmark("encoder", "Time to encode queries and passages", measure_encoder),
         Benchmark(
