@@ -18,9 +18,10 @@ from assistant.answering.rendering import render_answer
 from assistant.answering.routes.abstain import abstain
 from assistant.answering.routes.clarify import clarify
 from assistant.answering.routes.curated import curated
+from assistant.answering.routes.decline import decline
 from assistant.answering.routes.fact import fact
 from assistant.answering.routes.nearest import nearest
-from assistant.answering.routes.person import person
+from assistant.answering.routes.person import person, person_against_harm
 from assistant.answering.routes.written import written
 from assistant.answering.several import answer_each
 from assistant.answering.steps.check_input import check_input
@@ -29,6 +30,7 @@ from assistant.answering.steps.complete_follow_up import complete_follow_up
 from assistant.answering.steps.find_passages import find_passages
 from assistant.answering.steps.mask_personal_data import mask_personal_data
 from assistant.answering.steps.read_language import read_language
+from assistant.answering.steps.reply_to_insult import reply_to_insult
 from assistant.answering.steps.reply_to_small_talk import reply_to_small_talk
 from assistant.answering.types import Accepted, AnswerEvent, AnswerResult, AskRequest, Finished, Sentence
 from assistant.enums import AnswerStatus
@@ -38,11 +40,13 @@ logger = logging.getLogger(__name__)
 Step = Callable[[Turn], Awaitable[Reply | None]]
 
 ROUTES: tuple[Step, ...] = (
+    decline,
     complete_follow_up,
     choose_date,
     fact,
     find_passages,
     curated,
+    person_against_harm,
     clarify,
     written,
     nearest,
@@ -56,6 +60,7 @@ STEPS: tuple[Step, ...] = (
     read_language,
     reply_to_small_talk,
     person,
+    reply_to_insult,
     partial(answer_each, steps=ROUTES),  # two questions in one message
     *ROUTES,
 )

@@ -21,6 +21,7 @@ class UnitAdmin(HistoryAdmin, ModelAdmin):  # type: ignore[misc]
             _("Contact for what the assistant cannot answer"),
             {"fields": [("contact_email", "contact_phone"), ("contact_place", "contact_hours")]},
         ),
+        (_("What is said to who needs a person"), {"fields": ["person_text", "emergency_text"]}),
     ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
