@@ -19,15 +19,21 @@ _SELF_HARM = any_of(
     r"me estoy (?:cortando|lastimando|haciendo daño)",
     r"pensamientos? suicidas?",
     r"(?:ojala (?:me muriera|(?:estuviera|estuviese) muert[oa]|no despertara)|estari?an? mejor (?:muert[oa]|sin mi)\b)",
-    r"no (?:(?:le )?(?:encuentro|veo|hallo) (?:el )?sentido a|tiene sentido|vale la pena) (?:la|mi|seguir con (?:la|mi)) vida",
-    r"mi vida no (?:tiene sentido|vale)",
+    r"(?:prefiero|preferiria|quisiera) (?:estar muert[oa]|morir(?:me)?)\b",
+    r"no (?:(?:le )?(?:encuentro|veo|hallo) (?:el |ningun )?sentido a|tiene sentido|vale la pena) (?:la vida|mi vida|vivir|nada|seguir(?: con (?:la|mi) vida| viviendo)?$)",
+    r"(?:ya )?no (?:doy|puedo|aguanto) mas(?: con (?:la|mi|esta) vida)?(?=\s*(?:[,.;:!]|$))",
+    r"pienso en lo peor\b|cort(?:e|o|arme|arse) las venas\b",
+    r"mi vida no (?:tiene sentido|vale)\b",
     r"estoy (?:muy |tan |demasiado )?deprimid[oa]\b",
-    r"ataques? de panico",
+    r"ataques? de panico|mucha angustia\b|lloro todos los dias\b|no paro de llorar\b",
 )
 _SOMEBODY_NEAR = any_of(
+    r"se va a (?:suicidar|matar|hacer daño|quitar la vida)\b",
     r"(?:amig|compañer|herman|hij|prim|espos|novi|alumn)[oa]\b.{0,30}\b(?:se (?:quiere|va a|intento|quiso) (?:suicidar|matar|morir|hacer daño|quitar la vida)"
     r"|(?:quiere|va a|intento|quiso) (?:suicidarse|matarse|hacerse daño|quitarse la vida))\b",
 )
+_TEACHER = r"(?:docente|profesor|profe|tutor|compañero|jefe|director|licenciado|ingeniero|doctor)"
+_BEING = r"(?:ser|mi) (?:mujer|indigena|gay|lesbiana|trans|negr[oa]|chol\w+|coll?a|camba|extranjer[oa]|pobre|discapacidad|color|religion|orientacion|embarazo|origen|acento)"
 _HARMING = r"(?:acos|hostig|amenaz|golpe|maltrat|discrimin|humill|intimid|chantaje|extorsion|manose|toquete|insult|secuestr)"
 _SUFFERED = r"(?:acoso|violencia|abusos?|agresion(?:es)?|maltratos?|discriminacion|amenazas|bullying|hostigamiento|racismo|violacion)"
 _HARMED_BY_OTHERS = any_of(
@@ -40,6 +46,14 @@ _HARMED_BY_OTHERS = any_of(
     r"me siguen? (?:a la salida|hasta mi casa|(?:por|en) la calle)",
     r"(?:quieren?|van? a|intentaron?|intento) (?:matarme|pegarme|golpearme|violarme|hacerme daño)",
     rf"(?:sufr[oi]|sufrimos|estoy sufriendo|padezco|recib[oi]|recibimos|soy victima de|fui victima de|victima de|vivo|vivi) (?:\w+ ){{0,3}}?{_SUFFERED}\b",
+    r"me (?:manda|envia|escribe|hace|dice|esta)n? (?:\w+ ){0,2}?(?:amenazas|fotos (?:desnud|intim)\w+|bullying)|me grit(?:a|an|o|aron)\b|me encerr(?:o|aron)\b",
+    r"me (?:invit|pid|propus|ofrec)\w+ (?:\w+ ){0,6}?a cambio de (?:aprobar|la nota|una nota|ponerme|pasarme)",
+    r"me (?:agarr|dio|dieron|di|amenaz|peg)\w* (?:\w+ ){0,4}?(?:golpes|patadas|puñetes?|paliza|cuchillo|navaja|pistola|arma)\b",
+    rf"{_TEACHER}(?: \w+){{0,3}} (?<!que )me toc(?:a|o)\b",
+    r"(?:se (?:burlan?|aprovechan?)|abusan?) de mi(?! tiempo)\b",
+    r"(?:tengo|me da|vivo con) (?:mucho )?miedo (?:de|a) (?:mi|el|ese|que (?:me|nos) (?!repr|apla|rech|cobr|saq|quit))",
+    r"(?:mensajes?|propuestas?|comentarios?|insinuaciones?) (?:subid[oa]s de tono|sexual\w*|obscen[oa]s|indecentes?)\b|me acuest[eo] con (?!que)|acostarme con",
+    rf"(?:me|nos) (?:tratan? mal|excluyen?|marginan?) (?:\w+ ){{0,4}}?por {_BEING}",
     r"me siento (?:muy )?(?:acosad|amenazad|discriminad|perseguid|en peligro|insegur)",
     r"(?:estoy|estamos) en peligro\b|temo por mi (?:vida|seguridad)",
     r"me (?:pide|pidio|piden|pidieron|exige|exigio|propuso|manda|mando) (?:\w+ ){0,3}?(?:sexo|favores sexuales|fotos (?:intimas|desnud\w+)|relaciones sexuales)",

@@ -14,7 +14,7 @@ from assistant.language.words import fold
 _INSULT = any_of(
     r"(?:idiot\w+|imbecil\w*|estupid\w+|tont[oa]s?|tontisim[oa]s?|tarad[oa]s?|cretin[oa]s?|inutil(?:es)?|inservibles?|inept[oa]s?|incompetentes?|sinverguenzas?|"
     r"malparid[oa]s?|cabron(?:es|a|as)?|pendej[oa]s?|huevon(?:es|a|as)?|cojud[oa]s?|gilipollas|capull[oa]s?|subnormal(?:es)?|maricon(?:es)?|bastard[oa]s?|"
-    r"hij[oa]s? de (?:la (?:gran )?)?(?:puta|perra)|put[oa]s?|mierdas?|desgraciad[oa]s?|maldit[oa]s?|ladron(?:es|a|as)?|corrupt[oa]s?|ignorantes?|carajo)\b"
+    r"hij[oa]s? de (?:la (?:gran )?)?(?:puta|perra)|put[oa]s?|mierdas?|desgraciad[oa]s?|maldit[oa]s?|ladron(?:es|a|as)?|corrupt[oa]s?|ignorantes?|carajo|pinches?)\b"
 )
 _CURSE = any_of(
     r"(?:vete|vayanse|andate|vaya) (?:a la (?:mierda|puta)|al (?:diablo|carajo|infierno))\b",
@@ -29,7 +29,7 @@ _ADDRESS = any_of(
 _FILLER = frozenset(
     """eres sos sois son es tu tus vos usted ustedes pedazo de del so vaya que tan muy mas un una unos unas el la los las y e ni no
     a todo todos todas puro pura puros bot chatbot robot asistente maquina chat programa oficina universidad gente secretarias este
-    esta estos estas ese esa gran verdadero verdadera hey oye solo si pues por favor te nada asi siempre""".split()
+    esta estos estas ese esa gran verdadero verdadera hey oye solo si pues por favor te nada asi siempre bola manga partida tropa""".split()
 )
 _THREAT = any_of(
     r"(?:te|los|les|la|le) (?:voy|vamos) a (?:matar|golpear|pegar|quemar|reventar|romper la cara)\b"

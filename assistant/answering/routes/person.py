@@ -1,7 +1,7 @@
 """To a person: who asks for one, complains, asks about their own case, or is in distress.
 
-Distress comes first and waits for nothing: the numbers to call, at once. Complaints and own cases keep the door
-open to what is written down: an entry in the very words answers by itself, the nearest ones are buttons.
+Distress comes first and waits for nothing: the numbers to call, at once. Complaints and own cases keep the
+door open to what is written: an entry in the very words answers by itself, the nearest ones are buttons.
 """
 
 from assistant.answering import messages
