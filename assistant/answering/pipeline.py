@@ -59,8 +59,8 @@ STEPS: tuple[Step, ...] = (
     mask_personal_data,
     read_language,
     reply_to_small_talk,
-    person,
     reply_to_insult,
+    person,
     partial(answer_each, steps=ROUTES),  # two questions in one message
     *ROUTES,
 )

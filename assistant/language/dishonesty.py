@@ -60,9 +60,13 @@ _ASKS_THE_RULE = any_of(
 )
 
 
+def asks_the_rule(message: str) -> bool:
+    """Whether it asks what is allowed, what follows or where it is reported."""
+    return any(_ASKS_THE_RULE.search(clause.text) for clause in clauses(message))
+
+
 def asks_help_with_fraud(message: str) -> bool:
     """Whether it asks how who writes may do something dishonest in the office's matters."""
-    found = clauses(message)
-    if any(_ASKS_THE_RULE.search(clause.text) for clause in found):
+    if asks_the_rule(message):
         return False
-    return any(_ASKS_FRAUD.search(clause.text) for clause in found)
+    return any(_ASKS_FRAUD.search(clause.text) for clause in clauses(message))

@@ -16,7 +16,7 @@ _TALK = (
 _LEAD_ON = r"(?:pasa|pase|pasen|comunica|comunique|comuniquen|deriva|derive|deriven|transfiere|transfiera|conecta|conecte|pon|ponga|pone)(?:me|nos)"
 _REQUEST = any_of(
     rf"{_WISH} (?:que )?(?:\w+ )?{_TALK} (?:con |a )?{_PERSON}\b",
-    rf"{_WISH} (?:a )?(?:{_PERSON}(?: real| humana| de verdad)?$|una? (?:humano|persona|ser humano|llamada)\b)",
+    rf"{_WISH} (?:a )?(?:{_PERSON}(?: real| humana| de verdad)?$|una? (?:humano|persona|ser humano|llamada)\b(?! que me s))",
     rf"{_WISH} (?:una )?(?:atencion|asistencia|ayuda) (?:de (?:una?|alguna) {_PERSON}|humana|personal(?:izada)?)\b",
     rf"{_WISH} que (?:(?:alguien|una persona|ustedes) )?(?:me|nos) (?:llamen?|contacten?|atiendan?(?: {_PERSON})?)\b(?! (?:la atencion|\[))",
     rf"{_WISH} (?:comunicar|contactar)(?:me|nos) (?:directamente )?(?:con )?(?:la oficina|ustedes)\b",
@@ -25,7 +25,7 @@ _REQUEST = any_of(
     rf"hay {_PERSON} con quien (?:pueda|puedo|se pueda|se puede) (?:hablar|conversar)",
     rf"{_LEAD_ON} (?:en contacto )?(?:con|a) {_PERSON}\b",
     r"que (?:(?:alguien|una persona) )?(?:me|nos) (?:llamen?|contacten?|atienda (?:alguien|una persona))\b(?! (?:la atencion|\[))",
-    r"(?:me|nos) (?:pueden?|podrian?|puedes|podrias) (?:llamar|contactar|devolver la llamada)\b(?! (?:la atencion|a (?:rendir|dar|un)))",
+    r"(?:me|nos) (?:pueden?|podrian?|puedes|podrias) (?:llamar|contactar|devolver la llamada)\b(?! (?:la atencion|mi |a (?:rendir|dar|un)))",
     r"(?:pueden?|podrian?) (?:llamarme|contactarme|(?:comunicarse|contactarse) conmigo|atenderme (?:un|alguien))",
     r"(?:llameme|llamenme|llamame|contactenme|contacteme)\b(?! \[)",
     r"hay (?:alguien|algun humano|alguna persona|un humano) (?:ahi|aqui|que (?:me|nos) (?:atienda|ayude|responda|conteste))",

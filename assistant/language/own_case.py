@@ -83,6 +83,11 @@ def asks_about_own_case(message: str) -> bool:
     return any(_is_own_case(clause) for clause in found)
 
 
+def asks_the_way(message: str) -> bool:
+    """Whether it asks how, where or whether one may: a general answer serves."""
+    return any(_ASKS_THE_WAY.search(_INDIRECT.sub("", clause.text)) for clause in clauses(message))
+
+
 def _is_own_case(clause: Clause) -> bool:
     if _ASKS_STATE.search(clause.text):
         return True

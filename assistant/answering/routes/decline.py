@@ -4,6 +4,7 @@
 answers another act, so nothing is quoted here.
 """
 
+import asyncio
 from dataclasses import replace
 
 from assistant.answering import messages
@@ -13,7 +14,7 @@ from assistant.answering.routes.nearest import choice_of
 from assistant.answering.steps import find_passages
 from assistant.answering.types import Choice
 from assistant.enums import AnswerStatus, Route
-from assistant.language.dishonesty import asks_help_with_fraud
+from assistant.intent import Intent, intent_of
 from assistant.language.words import content_stems
 
 _SANCTIONS = "sanciones por fraude, plagio, suplantación y falsificación de documentos"  # as content says it
@@ -21,7 +22,7 @@ _SANCTION_STEMS = frozenset(content_stems("sanción sanciona sancionan sancionad
 
 
 async def decline(turn: Turn) -> Reply | None:
-    if turn.request.choice or not asks_help_with_fraud(turn.question):
+    if turn.request.choice or await asyncio.to_thread(intent_of, turn.question) != Intent.DISHONEST:
         return None
     return Reply(
         AnswerStatus.ABSTAINED_NO_SOURCE,

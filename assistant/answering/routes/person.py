@@ -4,6 +4,8 @@ Distress comes first and waits for nothing: the numbers to call, at once. Compla
 door open to what is written: an entry in the very words answers by itself, the nearest ones are buttons.
 """
 
+import asyncio
+
 from assistant.answering import messages
 from assistant.answering.context import Reply, Turn
 from assistant.answering.database import in_database
@@ -11,9 +13,8 @@ from assistant.answering.routes.nearest import choice_of
 from assistant.answering.steps import find_passages
 from assistant.answering.types import Choice
 from assistant.enums import AnswerStatus, Route
-from assistant.language.harm import seeks_help_against_harm, tells_of_distress
-from assistant.language.needs_person import asks_for_person, complains
-from assistant.language.own_case import asks_about_own_case
+from assistant.intent import Intent, intent_of
+from assistant.language.harm import seeks_help_against_harm
 from assistant.language.words import words
 from assistant.ranker import Ranking
 from assistant.retrieval.types import Hit
@@ -25,14 +26,17 @@ NUM_CHOICES = 2
 async def person(turn: Turn) -> Reply | None:
     if turn.request.choice:  # a button was pressed: its entry is meant
         return None
-    if tells_of_distress(turn.question):
-        return _to_person(turn, messages.distress(turn.request.unit))
-    if asks_for_person(turn.question):
-        return _to_person(turn, messages.asked_for_person(turn.request.unit))
-    if complains(turn.question):
-        return await _beside_what_is_written(turn, messages.complained(turn.request.unit))
-    if asks_about_own_case(turn.question):
-        return await _beside_what_is_written(turn, messages.own_case(turn.request.unit))
+    intent = await asyncio.to_thread(intent_of, turn.question)
+    turn.features["intent"] = intent.value
+    unit = turn.request.unit
+    if intent == Intent.DISTRESS:
+        return _to_person(turn, messages.distress(unit))
+    if intent == Intent.REQUEST:
+        return _to_person(turn, messages.asked_for_person(unit))
+    if intent == Intent.COMPLAINT:
+        return await _beside_what_is_written(turn, messages.complained(unit))
+    if intent == Intent.OWN_CASE:
+        return await _beside_what_is_written(turn, messages.own_case(unit))
     return None
 
 
