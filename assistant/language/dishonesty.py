@@ -22,7 +22,7 @@ _NOTICE = r"(?:descubr|pill|detect|not|agarr|cach)\w*"
 
 _ASKS_FRAUD = any_of(
     rf"{_HOW_TO}(?:(?:me|le|les|lo|la) )?{_DEFRAUD}\b",
-    rf"(?:como|donde|con que) (?:(?:le|les|lo|la) )?{_I_DEFRAUD} (?:a|al|el|la|los|las|una?|mi|mis)\b",
+    rf"(?:como|donde|con que) (?:(?:le|les|lo|la) )?{_I_DEFRAUD} (?:a|al|el|la|los|las|una?|mi|mis|moodle)\b",
     # a paper that is not what it says
     rf"{_GET} (?:un |una |el |la |mi |unos |unas )?{_FAKE_PAPER}\b",
     rf"(?:consig\w+|conseguir|obten\w+|sac\w+|compr\w+) (?:un|una|el|mi) {_PAPER}(?: \w+){{0,2}} sin (?:estudiar|cursar|asistir|pasar clases|defender|hacer)\b",
@@ -47,7 +47,7 @@ _ASKS_FRAUD = any_of(
     r"(?:entr|ingres|acced|met)\w* (?:\w+ ){0,3}?(?:para|y) (?:cambi|modific|alter|borr)\w+ (?:mi|mis) notas?\b|(?:examen|preguntas) (?:antes|por adelantado)$",
     r"cop(?:iar(?:me)?|io) (?:en|durante) (?:el|la|los|las|una?) (?:examen(?:es)?|pruebas?|parcial(?:es)?|final)\b",
     r"(?:hacer|hago) trampa\b",
-    rf"sin que (?:se den cuenta\b|(?:me|lo|nos) {_NOTICE}|el (?:sistema|docente|tutor) (?:se |lo |me )?(?:{_NOTICE}|de cuenta))",
+    rf"sin que (?:se den cuenta\b|(?:me|lo|nos|se) {_NOTICE}|el (?:sistema|docente|tutor) (?:se |lo |me )?(?:{_NOTICE}|de cuenta))",
     rf"para que (?:el sistema|turnitin|el antiplagio|el docente|nadie) no (?:lo |me |se )?(?:{_NOTICE}|de cuenta)",
     r"(?:burlar|burlo|engañar|engaño|evadir|evado|esquivar|trampear) (?:a |al |el |la |los )?(?:turnitin|antiplagio|control(?:es)?|sistema|tribunal|detector|vigilancia|camara|filtro)\b",
     r"(?:consigueme|pasame|dame|vendeme|consiganme|filtrame|mandame) (?:las |los |el )?(?:preguntas|respuestas|solucionario) (?:del|de la|de) (?:examen|prueba)",

@@ -39,7 +39,7 @@ def sample_questions(path: Path = SAMPLE) -> list[tuple[str, str]]:
 
 
 def fit(pairs: Sequence[tuple[str, str]], encoder: Encoder) -> IntentModel:
-    """Classes weigh the same, however many sentences they have."""
+    """Three labels or more; each weighs the same, however many sentences it has."""
     from sklearn.linear_model import LogisticRegression
 
     vectors = encoder.encode_queries([text for text, _label in pairs])
