@@ -21,7 +21,8 @@ from curation.models import Unit
 def hit(key: str, title: str, text: str, *questions: str) -> Hit:
     return Hit(
         rank=1, key=key, entry_key=key, kind="faq" if key.startswith("faq") else "article", title=title,
-        heading_path=(), text=text, questions=questions, citation=title, url=f"/soe/{key}", audience="everyone",
+        heading_path=(), text=text, questions=questions, citation=title, url=f"/soe/{key}",
+        audience="everyone",
         valid_from=None, valid_until=None, text_hash=key, score=1.0, dense_score=0.9, lexical_score=1.0,
     )  # fmt: skip
 
