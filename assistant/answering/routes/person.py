@@ -48,9 +48,10 @@ async def person_against_harm(turn: Turn) -> Reply | None:
 
 
 async def _beside_what_is_written(turn: Turn, text: str) -> Reply | None:
-    turn.retrieval, ranking = await in_database(find_passages.search, turn)
-    if any(_says_the_same(turn.question, hit) for hit in turn.retrieval.hits):
+    found, ranking = await in_database(find_passages.search, turn)
+    if any(_says_the_same(turn.question, hit) for hit in found.hits):
         return None
+    turn.retrieval = found
     return _to_person(turn, text, _nearest(ranking))
 
 
