@@ -12,7 +12,11 @@ from tests.factories.curation import FaqEntryFactory
 @pytest.fixture
 def entry(office):
     return FaqEntryFactory(
-        unit=office, external_id="cuotas", question="¿Hay cuotas?", answer="En cinco.", status=Status.PUBLISHED
+        unit=office,
+        external_id="cuotas",
+        question="¿Hay cuotas?",
+        answer="En cinco.",
+        status=Status.PUBLISHED,
     )
 
 
@@ -22,7 +26,11 @@ def pressed(office, key: str) -> AskRequest:
 
 async def test_passage_behind_the_button_is_shown(office, passages, entry):
     result = await answer_to_end(pressed(office, "faq:cuotas"))
-    assert (result.route, result.text, result.citations[0].key) == (Route.CURATED, "En cinco. [1]", "faq:cuotas")
+    assert (result.route, result.text, result.citations[0].key) == (
+        Route.CURATED,
+        "En cinco. [1]",
+        "faq:cuotas",
+    )
 
 
 async def test_entry_that_was_retired_meanwhile_is_not_shown(office, passages, entry):
