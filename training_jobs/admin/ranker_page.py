@@ -16,8 +16,8 @@ from training_jobs.ranker.fitting import PRECISION
 from training_jobs.registry.ranker_gate import check_sentence, ranker_verdict
 from training_jobs.selectors.rankers import RankerInService, ranker_in_service, ranker_predecessor
 
-WIDTH, HEIGHT = 520, 220
-_LEFT, _RIGHT, _TOP, _BOTTOM = 48, 16, 12, 36
+WIDTH, HEIGHT = 440, 220
+_LEFT, _RIGHT, _TOP, _BOTTOM = 62, 24, 12, 44
 _STEP = 0.05
 
 _SOURCES: dict[str, Promise] = {
@@ -28,6 +28,7 @@ _SOURCES: dict[str, Promise] = {
     "unhelpful": _("Questions of people whom the answer did not help"),
     "foreign": _("Questions that it does not answer"),
 }
+_SETS: dict[str, str | Promise] = {"sample": _("The sample office"), "tfg": "ubu-chatbot-tfg"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +99,17 @@ def curve_of(document: Mapping[str, Any]) -> Curve | None:
 
 
 def learned_rows(document: Mapping[str, Any], unit: Unit | None = None) -> list[dict[str, Any]]:
-    """What it learned from, largest first; sources of the unit in words, public sets by their names."""
-    prefix = f"{unit.code}-" if unit else ""
-    rows = document.get("learned_from") or []
-    return [
-        {**row, "label": _SOURCES.get(row["name"].removeprefix(prefix), row["name"]) if unit else row["name"]}
-        for row in sorted(rows, key=lambda row: -row["num_questions"])
-    ]
+    """What it learned from, largest first, in words; without a unit those of the product's own ranker."""
+    rows = sorted(document.get("learned_from") or [], key=lambda row: -row["num_questions"])
+    return [{**row, "label": _source_label(row["name"], unit)} for row in rows]
+
+
+def _source_label(name: str, unit: Unit | None) -> str:
+    base, _dash, suffix = name.rpartition("-")
+    if suffix not in _SOURCES:
+        return str(_SETS.get(name, name))
+    words = str(_SOURCES[suffix])
+    return words if unit is not None and base == unit.code else f"{_SETS.get(base, base)} · {words}"
 
 
 def gate_rows_of(document: Mapping[str, Any]) -> list[CheckRow]:
@@ -123,15 +128,17 @@ def gate_rows_of(document: Mapping[str, Any]) -> list[CheckRow]:
 def ranker_context(ranker: ServedModel, unit: Unit) -> dict[str, Any]:
     """Everything of a trained ranker but its history."""
     verdict = ranker_verdict(ranker.document, in_service=ranker_in_service(unit).digest)
+    rows = gate_rows_of(ranker.document)
+    is_said = any(row.state != CheckState.PASSED.value for row in rows)
     return {
         "ranker": ranker,
         "curve": curve_of(ranker.document),
         "certain_from": ranker.document.get("certain_from"),
         "promised": _share(PRECISION, 0),
         "learned": learned_rows(ranker.document, unit),
-        "gate_rows": gate_rows_of(ranker.document),
+        "gate_rows": rows,
         "gate_is_open": verdict.is_open,
-        "gate_summary": verdict.summary,
+        "gate_note": "" if verdict.is_open or is_said else verdict.summary,
         "gate_against": (ranker.document.get("gate") or {}).get("against", ""),
         "back_to": back_to(ranker) if ranker.in_production else "",
     }
