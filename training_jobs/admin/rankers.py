@@ -1,6 +1,6 @@
 """Desk of the rankers: what decides for each unit; training one on its questions, putting it in service."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -48,7 +48,7 @@ class RankerTrainingAdmin(JobDesk):
     show_full_result_count = False
     list_before_template = "admin/training_jobs/rankers_intro.html"
     change_form_outer_before_template = "admin/training_jobs/ranker.html"
-    fieldsets = [(None, {"fields": []})]
+    fieldsets: ClassVar[list[tuple[None, dict[str, list[str]]]]] = [(None, {"fields": []})]
 
     class Media:
         css = {

@@ -127,7 +127,10 @@ class _Entries:
 
         def measure(weights: Weights) -> Values:
             total = (weights @ below).astype(np.float64)
-            return np.divide(weights @ above, total, out=np.full_like(total, np.nan), where=total > 0)
+            shares: Values = np.divide(
+                weights @ above, total, out=np.full_like(total, np.nan), where=total > 0
+            )
+            return shares
 
         return measure
 
