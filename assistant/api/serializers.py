@@ -60,7 +60,9 @@ class ContactSerializer(serializers.Serializer[Any]):
 
 
 class ChoiceSerializer(serializers.Serializer[Any]):
-    label = serializers.CharField(help_text="What stands on the button.")
+    label = serializers.CharField(  # type: ignore[assignment]  # a field's own name in the base class
+        help_text="What stands on the button."
+    )
     question = serializers.CharField(help_text="What it asks when it is pressed.")
     key = serializers.CharField(help_text="Send it as `choice` with the question; may be empty.")
 

@@ -126,4 +126,5 @@ def _logistic(part: Mapping[str, Any], num_features: int) -> Logistic:
     arrays = [np.array(part[key], dtype=np.float64) for key in ("mean", "scale", "weights")]
     if any(array.shape != (num_features,) or not np.isfinite(array).all() for array in arrays):
         raise ValueError("wrong number of weights")
-    return Logistic(*arrays, bias=float(part["bias"]))
+    mean, scale, weights = arrays
+    return Logistic(mean, scale, weights, float(part["bias"]))

@@ -151,7 +151,7 @@ def _fit_scorers(examples: Sequence[Example], prior: RankerModel | None) -> tupl
     rows = np.vstack([example.rows for example in examples])
     right = np.concatenate([example.is_right for example in examples])
     weights = np.concatenate([np.full(len(example.rows), example.weight) for example in examples])
-    is_passage = rows[:, _IS_PASSAGE].any(axis=1)
+    is_passage: NDArray[np.bool_] = np.asarray(rows[:, _IS_PASSAGE].any(axis=1))
 
     def fitted(chosen: NDArray[np.bool_], known: Logistic | None) -> Logistic:
         if not right[chosen].any():  # nothing to learn of this kind: the earlier model stays

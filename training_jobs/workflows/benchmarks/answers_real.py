@@ -165,8 +165,10 @@ def _routes(rows: Sequence[Answered]) -> dict[str, float]:
 
 def _percentiles(values: Sequence[float]) -> dict[str, float]:
     ordered = sorted(values) or [0.0]
-    at = lambda share: round(ordered[min(len(ordered) - 1, int(share * len(ordered)))], 1)  # noqa: E731
-    return {"p50": at(0.5), "p95": at(0.95)}
+    return {
+        name: round(ordered[min(len(ordered) - 1, int(share * len(ordered)))], 1)
+        for name, share in (("p50", 0.5), ("p95", 0.95))
+    }
 
 
 def _load(data: Path) -> tuple[Unit, list[Asked]]:
