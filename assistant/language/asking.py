@@ -9,7 +9,7 @@ they are read.
 import re
 from functools import lru_cache
 
-from assistant.language.words import content_stems, fold, words
+from assistant.language.words import content_stems, fold, stem, words
 
 _ASPECTS: dict[str, str] = {
     "when": r"cuando|(?:que|q) (?:dia|fecha|mes|hora)s?|a que hora|(?:hasta|desde) (?:cuando|que)|fechas?|plazos?|"
@@ -79,6 +79,9 @@ OPPOSITES = (
     ("interno", "extern"),
     ("alta", "baja"),
 )
+_MODAL = r"(?:puede|pueden|debe|deben|tiene|tienen|necesita|necesitan)"
+_NAMED_AGENT = re.compile(rf"\b{_MODAL} (?:que )?(?:mi|mis|el|la|los|las|su|sus|un|una) (\w+)")
+_FIRST_PERSON = re.compile(r"\b(?:puedo|podemos|debo|debemos|tengo|tenemos|necesito|necesitamos)\b")
 _MARKS = str.maketrans("¿?¡!,;.:()«»\"'-/", " " * 16)
 _SLOTS: dict[str, str] = {
     "level": r"(?:post|pos)?doctorad\w*|maestri\w*|master\w*|magister\w*|diplomad\w*|especiali(?:dad|zacion)\w*|licenciatura\w*|"
@@ -128,8 +131,14 @@ def denies(text: str) -> bool:
 
 
 def contradicts(question: str, other: str) -> bool:
-    """Whether one of a pair of opposites stands in `question` and only the other one in `other`."""
+    """Whether one of a pair of opposites stands in `question` and only the other one in `other`.
+
+    So does another agent: «¿Puedo cambiar de tutor?», «¿Puede mi tutor cambiar de estudiante?».
+    """
     asked, said = fold(question), fold(other)
+    agents = _agent(asked), _agent(said)
+    if all(agents) and agents[0] != agents[1]:
+        return True
     return any(
         _has(mine, asked) and not _has(theirs, asked) and _has(theirs, said) and not _has(mine, said)
         for pair in OPPOSITES
@@ -171,6 +180,14 @@ def _things(text: str) -> frozenset[str]:
         if before in _ARTICLES or (before in _PREPOSITIONS and not word.endswith(_INFINITIVES))
     ]
     return frozenset(content_stems(" ".join([*nouns, *said[-1:]])))
+
+
+def _agent(folded: str) -> str:
+    """Who is to do it: `yo`, or the stem of the one that is named; empty when neither is said."""
+    named = _NAMED_AGENT.search(folded)
+    if named:
+        return stem(named[1])
+    return "yo" if _FIRST_PERSON.search(folded) else ""
 
 
 def _has(opening: str, folded: str) -> bool:

@@ -47,6 +47,7 @@ def test_denial_is_read(question, is_denial):
         ("¿Qué pago con beca?", "¿Qué pago sin beca?"),
         ("¿Qué hago antes de la defensa?", "¿Qué hago después de la defensa?"),
         ("¿A qué hora abre la caja?", "¿A qué hora cierra la caja?"),
+        ("¿Puedo cambiar de tutor?", "¿Puede mi tutor cambiar de estudiante?"),
     ],
 )
 def test_opposites_contradict_both_ways(question, other):
