@@ -1,9 +1,13 @@
 """Which text generator answers for a unit. Called inside the transaction that decides it."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import transaction
 
 from assistant.enums import ModelRole
 from assistant.models import ServedModel
+from assistant.selectors.answers import BEATS_NEAREST
 from curation.models import Unit
 
 
@@ -28,3 +32,15 @@ def generator_withdraw(*, unit: Unit | None) -> None:
     ServedModel.objects.filter(role=ModelRole.GENERATOR, unit=unit, in_production=True).update(
         in_production=False
     )
+
+
+@transaction.atomic
+def generator_note_comparison(model: ServedModel, measured: Mapping[str, Any]) -> None:
+    """Keep what came of measuring the model's answers against the nearest entries; see `may_write`.
+
+    It counts from the next question on; an earlier measurement is replaced.
+    """
+    row = ServedModel.objects.select_for_update().get(pk=model.pk)
+    row.document = {**row.document, BEATS_NEAREST: dict(measured)}
+    row.save(update_fields=["document"])
+    model.document = row.document

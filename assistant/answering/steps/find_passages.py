@@ -1,5 +1,7 @@
 """One search among what is in force on the asked day for this audience, and the ranker's word on it."""
 
+from typing import Any
+
 from assistant import retrieval
 from assistant.answering.context import Reply, Turn
 from assistant.answering.database import in_database
@@ -8,10 +10,12 @@ from assistant.ranker import Ranking, rank
 from assistant.retrieval import Retrieval
 
 NUM_PASSAGES = 12
+_NUM_TOLD = 3  # candidates whose features are kept with the answer: those a route may show
 
 
 async def find_passages(turn: Turn) -> Reply | None:
     turn.retrieval, turn.ranking = await in_database(search, turn)
+    turn.features = decided_from(turn.ranking)
     return None
 
 
@@ -25,3 +29,20 @@ def search(turn: Turn) -> tuple[Retrieval, Ranking]:
         as_of=turn.as_of,
     )
     return found, rank(turn.standalone, found, unit=turn.request.unit)
+
+
+def decided_from(ranking: Ranking) -> dict[str, Any]:
+    """What the routes decide by, as it is recorded: probabilities 0..1, and features of the best candidates."""
+    return {
+        "ranker": ranking.model,
+        "certainty": round(ranking.certainty, 4),
+        "answerability": round(ranking.answerability, 4),
+        "candidates": [
+            {
+                "key": candidate.hit.key,
+                "probability": round(candidate.probability, 4),
+                **{name: round(value, 4) for name, value in candidate.features.items()},
+            }
+            for candidate in ranking.candidates[:_NUM_TOLD]
+        ],
+    }
