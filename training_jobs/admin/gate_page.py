@@ -10,6 +10,7 @@ from training_jobs.enums import ReleaseStage
 from training_jobs.evaluation.gate import Examination, count_sentence, examine_release, verdict_of
 from training_jobs.evaluation.gate_checks import STATE_WORDS, Check
 from training_jobs.evaluation.writing_gate import WritingCheck, examine_writing
+from training_jobs.evaluation.writing_words import WRITING_WORDS
 from training_jobs.models import Release
 
 
@@ -56,7 +57,7 @@ def gate_rows(examination: Examination) -> list[CheckRow]:
 def _writing_row(check: WritingCheck) -> CheckRow:
     evaluations = check.figures.get("evaluations") or [None]
     url = "" if evaluations[-1] is None else _url("evaluationrun_change", evaluations[-1])
-    return CheckRow(check.state.value, STATE_WORDS[check.state], check.sentence, check.advice, url)
+    return CheckRow(check.state.value, WRITING_WORDS[check.state], check.sentence, check.advice, url)
 
 
 def _evaluation_url(check: Check) -> str:

@@ -4,11 +4,20 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from training_jobs.evaluation.gate_checks import STATE_WORDS, CheckState
 from training_jobs.evaluation.gate_rules import MIN_QUESTIONS, amount, change, margin_words
 from training_jobs.evaluation.metrics import METRICS
 from training_jobs.services.gate_rules import DEFAULT_MARGIN
+
+WRITING_WORDS: dict[CheckState, str | Promise] = {
+    **STATE_WORDS,
+    CheckState.PASSED: gettext_lazy("It wins"),
+    CheckState.FAILED: gettext_lazy("It does not win"),
+}
 
 
 def sentence_of(figures: Mapping[str, Any]) -> str:

@@ -14,8 +14,8 @@ _NUM_TOLD = 3  # candidates whose features are kept with the answer: those a rou
 
 
 async def find_passages(turn: Turn) -> Reply | None:
-    turn.retrieval, turn.ranking = await in_database(search, turn)
-    turn.features = decided_from(turn.ranking)
+    turn.retrieval, ranking = await in_database(search, turn)
+    turn.ranking, turn.features = ranking, decided_from(ranking)
     return None
 
 
@@ -32,7 +32,7 @@ def search(turn: Turn) -> tuple[Retrieval, Ranking]:
 
 
 def decided_from(ranking: Ranking) -> dict[str, Any]:
-    """What the routes decide by, as it is recorded: probabilities 0..1, and features of the best candidates."""
+    """What the routes decide by, as it is recorded: probabilities, and features of the best candidates."""
     return {
         "ranker": ranking.model,
         "certainty": round(ranking.certainty, 4),

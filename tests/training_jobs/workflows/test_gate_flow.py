@@ -42,7 +42,7 @@ def _alone(settings, tmp_path, monkeypatch):
 
 @pytest.fixture
 def scripted(monkeypatch):
-    """Have these kinds of methods reply by script; whoever writes or quotes is right unless told otherwise."""
+    """Have these kinds of methods reply by script; the assistant is right unless told otherwise."""
 
     def register(**replies):
         for kind, reply in ({WRITING: right, QUOTING: right} | replies).items():

@@ -41,9 +41,7 @@ _ANSWERED = _WORD_FOR_WORD | {AnswerStatus.GENERATED}
 
 
 class WholeAssistant(MethodBase):
-    """`writing` None: as the unit is set. `model` is the generator's name at the engine, empty for the one
-    in production.
-    """
+    """`writing` None: as the unit is set. `model` is the generator's name; empty: the one in production."""
 
     def __init__(
         self, unit: Unit, *, name: str = "assistant", writing: Writing | None = None, model: str = ""

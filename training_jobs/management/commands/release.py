@@ -17,6 +17,7 @@ from curation.models import Unit
 from training_jobs.dispatch.gate import measure_for_gate, measure_writing
 from training_jobs.evaluation.gate import Examination, examine_release, verdict_of
 from training_jobs.evaluation.gate_checks import STATE_WORDS, CheckState
+from training_jobs.evaluation.writing_words import WRITING_WORDS
 from training_jobs.exceptions import TrainingJobsError
 from training_jobs.models import Release
 from training_jobs.registry.archive import archive_name, write_archive
@@ -115,7 +116,7 @@ class Command(BaseCommand):
                 self.stdout.write(_("Started: %(name)s (no. %(number)d)") % {"name": run, "number": run.pk})
             release = _release(options)
         check = note_writing(release)
-        told = f"{STATE_WORDS[check.state]}: {check.sentence} {check.advice}".rstrip()
+        told = f"{WRITING_WORDS[check.state]}: {check.sentence} {check.advice}".rstrip()
         if check.state is not CheckState.PASSED:
             raise CommandError(told)
         self.stdout.write(told)
