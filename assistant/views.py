@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from assistant import answering
-from assistant.answering.types import AskRequest
+from assistant.answering.types import AskRequest, Choice
 from assistant.clients import client_name
 from assistant.enums import Channel
 from assistant.exceptions import RateLimitedError, UnknownUnitError
@@ -38,6 +38,7 @@ class QuestionForm(forms.Form):
     )
     unit = forms.SlugField(required=False, max_length=40, widget=forms.HiddenInput)
     conversation = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    choice = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
 
 
 @require_safe
@@ -77,6 +78,7 @@ async def ask_plain(request: HttpRequest) -> HttpResponse:
         else:
             result = await answering.answer_to_end(_asked(form.cleaned_data, unit))
             context["result"] = result
+            context["suggestions"] = [Choice(question, question) for question in result.suggestions]
     response = await sync_to_async(render)(request, "portal/ask.html", context)
     if wait_seconds:
         response.status_code = 429
@@ -86,7 +88,13 @@ async def ask_plain(request: HttpRequest) -> HttpResponse:
 
 def _asked(cleaned: dict[str, Any], unit: Unit) -> AskRequest:
     conversation_id: UUID | None = cleaned["conversation"]
-    return AskRequest(cleaned["question"], unit, Channel.WIDGET, conversation_id=conversation_id)
+    return AskRequest(
+        cleaned["question"],
+        unit,
+        Channel.WIDGET,
+        conversation_id=conversation_id,
+        choice=cleaned["choice"],
+    )
 
 
 def _unit_or_404(code: str) -> Unit:

@@ -1,4 +1,4 @@
-"""The Celery application. Workers: `-Q default`, `-Q embed`, `-Q gpu` (one at a time), and beat."""
+"""The Celery application. Workers: those of `WORKERS` in the settings (`gpu` one at a time), and beat."""
 
 import os
 import warnings

@@ -75,7 +75,7 @@ def _may_view(request: HttpRequest, model: type[Any]) -> bool:
 def _content_cards(entry_models: list[type[Any]]) -> list[Card]:
     today = timezone.localdate()
     counts = {model: situation_counts(model._default_manager.all(), on=today) for model in entry_models}
-    urgent = {Situation.WAITING, Situation.REVIEW_DUE, Situation.EXPIRED}
+    urgent = {Situation.WAITING, Situation.REVIEW_DUE, Situation.EXPIRED, Situation.OUTDATED}
     cards = []
     for situation in Situation:
         parts = tuple(

@@ -129,7 +129,7 @@ def _ask_broker() -> str:
 
 
 def _ask_workers() -> str:
-    served = set(_served_queues(limit=len(settings.WORKER_QUEUES)))
+    served = set(_served_queues(limit=len(settings.WORKERS)))
     missing = [queue for queue in settings.WORKER_QUEUES if queue not in served]
     if missing:
         raise PartIsDownError(f"no worker for: {', '.join(missing)}")
@@ -137,7 +137,7 @@ def _ask_workers() -> str:
 
 
 def _served_queues(limit: int) -> Iterable[str]:
-    """Queues read by the workers that answer; as many answers as queues end the wait early."""
+    """Queues read by the workers that answer; as many answers as workers end the wait early."""
     from soe_portal.celery import app
 
     replies: Any = app.control.broadcast("active_queues", reply=True, timeout=_PROBE_TIMEOUT_S, limit=limit)

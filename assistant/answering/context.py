@@ -11,6 +11,7 @@ from uuid import UUID
 from assistant.answering.types import AskRequest, Choice
 from assistant.enums import AnswerStatus, Route
 from assistant.generation import Completion
+from assistant.language.programmes import NOTHING_KNOWN, Known
 from assistant.ranker import Ranking
 from assistant.retrieval.types import Hit, Retrieval
 from assistant.selectors.answers import PastTurn
@@ -48,7 +49,9 @@ class Turn:
     production_generator: str = ""
     may_write: bool = False  # the unit's generator has earned it, or the unit wants it
     question: str = ""  # cleaned and masked; the only form that is stored
-    standalone: str = ""  # what is searched: the question, or a follow-up completed by its conversation
+    standalone: str = ""  # what is searched: the question in plain spelling, completed by its conversation
+    is_completed: bool = False  # the question was understood with the help of those before it
+    known: Known = NOTHING_KNOWN  # the programmes that the unit's texts name
     is_past: bool = False  # a day before today is asked for
     retrieval: Retrieval | None = None
     ranking: Ranking | None = None
@@ -75,14 +78,11 @@ class Turn:
 
     def number_of(self, hit: Hit) -> int:
         """The citation number of a passage, given at its first use."""
-        if hit not in self.sources:
+        keys = [source.key for source in self.sources]
+        if hit.key not in keys:
             self.sources.append(hit)
-        return self.sources.index(hit) + 1
-
-    @property
-    def is_completed(self) -> bool:
-        """Whether the question was understood with the help of those before it."""
-        return self.standalone != self.question
+            return len(self.sources)
+        return keys.index(hit.key) + 1
 
     @property
     def text(self) -> str:

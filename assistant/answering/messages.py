@@ -1,6 +1,9 @@
 # ruff: noqa: E501 - sentences people read stay on one line
 """What the assistant says by itself: short, warm, and always with a next step."""
 
+from datetime import date
+
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from curation.models import Unit
@@ -47,8 +50,67 @@ def no_source(unit: Unit) -> str:
     }
 
 
+def no_source_then(unit: Unit, day: date) -> str:
+    return _(
+        "I found nothing in the texts of %(unit)s that answers this for %(day)s, and I prefer not to show you"
+        " the rules of another time."
+    ) % {"unit": unit.name, "day": date_format(day, "DATE_FORMAT")}
+
+
+def no_earlier_rules(unit: Unit) -> str:
+    return _("The texts of %(unit)s do not say what applied before the present rules.") % {"unit": unit.name}
+
+
+def in_force_then(day: date) -> str:
+    return _("This is what applied on %(day)s; it may be different today.") % {
+        "day": date_format(day, "DATE_FORMAT")
+    }
+
+
+def rules_of_today() -> str:
+    return _("What applies today")
+
+
+def asked_of_today(question: str) -> str:
+    """The same question, asked of today; `assistant.language.asked_day` reads the word."""
+    return _("%(question)s (today)") % {"question": question}
+
+
 def nearest(question: str) -> str:
     return _("The nearest I found: «%(question)s»") % {"question": question}
+
+
+def which_of_these() -> str:
+    return _("Which of these do you mean?")
+
+
+def which_programme() -> str:
+    return _("Of which programme?")
+
+
+def which_level() -> str:
+    return _("For which kind of programme?")
+
+
+def which_year() -> str:
+    return _("Of which year?")
+
+
+def unknown_programme(unit: Unit, programme: str) -> str:
+    return _("%(unit)s has no «%(programme)s»: none of its texts names it.") % {
+        "unit": unit.name,
+        "programme": programme[:1].upper() + programme[1:],
+    }
+
+
+def known_programmes() -> str:
+    return _("These are the programmes it has:")
+
+
+def first_questions_only(num_answered: int) -> str:
+    return _("I answered the first %(num)d questions. Please ask me the others in another message.") % {
+        "num": num_answered
+    }
 
 
 def failed() -> str:

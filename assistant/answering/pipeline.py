@@ -8,14 +8,17 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
+from dataclasses import replace
 from functools import partial
+
+from django.utils import translation
 
 from assistant.answering import messages
 from assistant.answering.context import Reply, Turn
 from assistant.answering.database import in_database
 from assistant.answering.recording import close_turn, open_turn, record_failure, result_of, source_urls
 from assistant.answering.rendering import render_answer
-from assistant.answering.routes.abstain import abstain
+from assistant.answering.routes.abstain import abstain, abstain_unknown
 from assistant.answering.routes.clarify import clarify
 from assistant.answering.routes.curated import curated
 from assistant.answering.routes.fact import fact
@@ -29,6 +32,7 @@ from assistant.answering.steps.complete_follow_up import complete_follow_up
 from assistant.answering.steps.find_passages import find_passages
 from assistant.answering.steps.mask_personal_data import mask_personal_data
 from assistant.answering.steps.read_language import read_language
+from assistant.answering.steps.read_spelling import read_spelling
 from assistant.answering.steps.reply_to_small_talk import reply_to_small_talk
 from assistant.answering.types import Accepted, AnswerEvent, AnswerResult, AskRequest, Finished, Sentence
 from assistant.enums import AnswerStatus
@@ -42,6 +46,7 @@ ROUTES: tuple[Step, ...] = (
     choose_date,
     fact,
     find_passages,
+    abstain_unknown,  # what is named and unknown here has no nearest entry
     curated,
     clarify,
     written,
@@ -54,6 +59,7 @@ STEPS: tuple[Step, ...] = (
     check_input,
     mask_personal_data,
     read_language,
+    read_spelling,
     reply_to_small_talk,
     person,
     partial(answer_each, steps=ROUTES),  # two questions in one message
@@ -98,6 +104,8 @@ async def answer_to_end(request: AskRequest) -> AnswerResult:
 async def _parts(turn: Turn) -> AsyncGenerator[str, None]:
     """What is shown, in the order it is shown: one text, or verified sentences as they are written."""
     turn.reply = await first_reply(turn, STEPS)
+    if turn.is_past and turn.sources and not turn.reply.notice:
+        turn.reply = replace(turn.reply, notice=messages.in_force_then(turn.as_of))
     if turn.reply.sentences is None:
         yield turn.reply.text
         return
@@ -109,7 +117,7 @@ async def _parts(turn: Turn) -> AsyncGenerator[str, None]:
 async def first_reply(turn: Turn, steps: tuple[Step, ...]) -> Reply:
     """The reply of the first step that gives one; every step's time is noted under its name."""
     for step in steps:
-        with turn.timed(_name(step)):
+        with turn.timed(_name(step)), translation.override(turn.language):
             reply = await step(turn)
         if reply is not None:
             return reply

@@ -13,6 +13,7 @@ from assistant.answering.quoting.quote import card_text
 from assistant.answering.rendering import render_answer
 from assistant.answering.types import AnswerResult, AskRequest, Citation, Contact
 from assistant.enums import AnswerStatus
+from assistant.ranker import Ranking
 from assistant.retrieval.types import Hit
 from assistant.selectors.answers import (
     conversation_history,
@@ -20,6 +21,7 @@ from assistant.selectors.answers import (
     popular_questions,
     production_generator,
 )
+from assistant.selectors.programmes import known_programmes
 from assistant.services.answers import SourceRecord, answer_open, answer_record
 from curation.enums import Kind
 from curation.models import Unit
@@ -40,6 +42,7 @@ def open_turn(request: AskRequest) -> Turn:
     )
     turn.production_generator = request.generator or production_generator(request.unit)
     turn.may_write = may_write(request.unit, writing=request.writing)
+    turn.known = known_programmes(request.unit)
     answer_open(
         answer_id=turn.answer_id,
         conversation_id=turn.conversation_id,
@@ -105,7 +108,7 @@ def _fields(turn: Turn) -> dict[str, Any]:
     found = turn.retrieval
     return {
         "question": turn.question,
-        "standalone_question": turn.standalone if turn.is_completed else "",
+        "standalone_question": turn.standalone if turn.standalone != turn.question else "",
         "status": turn.reply.status,
         "route": turn.reply.route.value if turn.reply.route else "",
         "lead": turn.reply.lead,
@@ -126,9 +129,11 @@ def _fields(turn: Turn) -> dict[str, Any]:
 
 def _sources(turn: Turn) -> Iterator[SourceRecord]:
     numbers = {hit.key: number for number, hit in enumerate(turn.sources, start=1)}
-    for hit in turn.retrieval.hits if turn.retrieval else ():
+    found = turn.retrieval.hits if turn.retrieval else ()
+    looked_up = [hit for hit in turn.sources if hit.key not in {each.key for each in found}]
+    for rank, hit in enumerate((*found, *looked_up), start=1):
         yield SourceRecord(
-            rank=hit.rank,
+            rank=rank,
             number=numbers.get(hit.key),
             key=hit.key,
             kind=hit.kind,
@@ -146,12 +151,13 @@ def _citation(number: int, hit: Hit, question: str) -> Citation:
     return Citation(number, hit.key, hit.kind, hit.title, hit.citation, hit.url, excerpt)
 
 
-def suggested_questions(hits: tuple[Hit, ...], popular: tuple[str, ...]) -> tuple[str, ...]:
-    """Nearest frequent questions first, then popular ones; none twice."""
-    near = [hit.title for hit in hits if hit.kind == Kind.FAQ]
-    return tuple(dict.fromkeys([*near, *popular]))[:_NUM_SUGGESTIONS]
+def suggested_questions(ranking: Ranking | None, popular: tuple[str, ...]) -> tuple[str, ...]:
+    """Frequent questions that may answer it, the most probable first; where there are none, popular ones."""
+    candidates = ranking.candidates if ranking else ()
+    near = [candidate.hit.title for candidate in candidates if candidate.hit.kind == Kind.FAQ]
+    return tuple(dict.fromkeys(near or popular))[:_NUM_SUGGESTIONS]
 
 
 def _suggestions(turn: Turn) -> tuple[str, ...]:
     popular = popular_questions(turn.request.unit, as_of=turn.as_of, audience=turn.request.audience)
-    return suggested_questions(turn.retrieval.hits if turn.retrieval else (), popular)
+    return suggested_questions(turn.ranking, popular)

@@ -1,5 +1,6 @@
 """`GET /api/v1/search`: the passages themselves, without an answer made of them."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from assistant.answering.standing import standing_hits
 from assistant.api.base import QuerySerializer, StaffAwareAPIView, absolute, require_audience
 from assistant.api.documentation import ERRORS
 from assistant.enums import Method
@@ -68,12 +70,12 @@ class SearchView(StaffAwareAPIView):
         query.is_valid(raise_exception=True)
         asked = query.validated_data
         is_staff = bool(request.user.is_active and request.user.is_staff)
+        unit = active_unit(asked.get("unit") or settings.DEFAULT_UNIT_CODE)
+        on = asked.get("as_of") or timezone.localdate()
+        audience = require_audience(asked["audience"], is_staff=is_staff)
         found = retrieve(
-            asked["q"],
-            unit=active_unit(asked.get("unit") or settings.DEFAULT_UNIT_CODE),
-            method=Method(asked["method"]),
-            k=asked["k"],
-            as_of=asked.get("as_of") or timezone.localdate(),
-            audience=require_audience(asked["audience"], is_staff=is_staff),
+            asked["q"], unit=unit, method=Method(asked["method"]), k=asked["k"], as_of=on, audience=audience
         )
+        standing = standing_hits(found.hits, unit=unit, on=on, audience=audience)
+        found = replace(found, hits=standing)
         return Response(SearchSerializer(found, context={"request": request}).data)

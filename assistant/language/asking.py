@@ -1,4 +1,4 @@
-# ruff: noqa: E501 - tables of words and patterns read best unbroken
+# ruff: noqa: E501, SIM905 - tables of words and patterns read best unbroken
 """What a question asks for, and the small words that turn one question into another.
 
 «¿Dónde me inscribo?» and «¿Cuándo me inscribo?» share every meaning word and ask for different things; so do
@@ -9,10 +9,10 @@ they are read.
 import re
 from functools import lru_cache
 
-from assistant.language.words import fold
+from assistant.language.words import content_stems, fold, words
 
 _ASPECTS: dict[str, str] = {
-    "when": r"cuando|que (?:dia|fecha|mes|hora)s?|a que hora|(?:hasta|desde) (?:cuando|que)|fechas?|plazos?|"
+    "when": r"cuando|(?:que|q) (?:dia|fecha|mes|hora)s?|a que hora|(?:hasta|desde) (?:cuando|que)|fechas?|plazos?|"
     r"horarios?|calendario|cronograma",
     "where": r"a?donde|en que (?:lugar|sitio|oficina|edificio|piso|pagina|ventanilla)|ubicacion|direccion|lugar",
     "who": r"quien(?:es)?|que persona|que (?:autoridad|instancia|oficina)",
@@ -49,7 +49,14 @@ _YES_NO = re.compile(
     r"necesito|sirve|vale|dan|ofrecen|cuentan|esta|estan|me)\b"
 )
 _DENIALS = re.compile(r"\b(?:no|nunca|jamas|ningun\w*|tampoco|ni|sin)\b")
-_OPPOSITES = (
+_ARTICLES = frozenset(
+    "el la los las un una unos unas al del mi mis tu tus su sus este esta cada otro otra".split()
+)
+_PREPOSITIONS = frozenset("de en para por con sin a".split())
+_INFINITIVES = ("ar", "er", "ir", "arse", "erse", "irse")
+OPPOSITES = (
+    ("que dia", "que hora"),
+    ("que fecha", "que hora"),
     ("con", "sin"),
     ("desde", "hasta"),
     ("antes", "despues"),
@@ -125,9 +132,45 @@ def contradicts(question: str, other: str) -> bool:
     asked, said = fold(question), fold(other)
     return any(
         _has(mine, asked) and not _has(theirs, asked) and _has(theirs, said) and not _has(mine, said)
-        for pair in _OPPOSITES
+        for pair in OPPOSITES
         for mine, theirs in (pair, pair[::-1])
     )
+
+
+def substitutes(question: str, other: str, *, known: frozenset[str] = frozenset()) -> bool:
+    """Whether one thing stands in the place of another: «¿Quién coordina Turismo?», «¿Quién coordina Marketing?».
+
+    Both name a thing that the other does not, beside something they share, or the same things with their
+    parts exchanged («¿Evalúa el docente al estudiante?»). Only things count: verbs have synonyms everywhere.
+    `known` are stems that are no difference, because the entry speaks of them elsewhere.
+    """
+    asked, said = _subject(question), _subject(other)
+    mine, theirs = set(asked), set(said)
+    if mine == theirs:
+        return len(mine) > 1 and asked != said
+    new, gone = mine - theirs - known, theirs - mine
+    return bool(mine & theirs and new & _things(question) and gone & _things(other))
+
+
+@lru_cache(maxsize=20_000)
+def _subject(question: str) -> tuple[str, ...]:
+    """Stems of what is asked about, without the words that only say what is asked for."""
+    text = fold(question)
+    for pattern in _COMPILED.values():
+        text = pattern.sub(" ", text)
+    return tuple(dict.fromkeys(content_stems(text)))
+
+
+@lru_cache(maxsize=20_000)
+def _things(text: str) -> frozenset[str]:
+    """Stems of words that stand as nouns do: after an article, a possessive or a preposition, or last."""
+    said = words(text)
+    nouns = [
+        word
+        for before, word in zip(("", *said), said, strict=False)
+        if before in _ARTICLES or (before in _PREPOSITIONS and not word.endswith(_INFINITIVES))
+    ]
+    return frozenset(content_stems(" ".join([*nouns, *said[-1:]])))
 
 
 def _has(opening: str, folded: str) -> bool:

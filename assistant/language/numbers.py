@@ -1,7 +1,7 @@
 """Numbers as Spanish writes them: «1.500», «1 500», «1500,00», «mil quinientos», «XII»."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from assistant.language.words import fold
@@ -50,6 +50,25 @@ def digits_value(written: str) -> Decimal:
 def with_digits(text: str) -> str:
     """`text`, folded, with number words in digits: «mil quinientos bolivianos» > «1500 bolivianos»."""
     return _IN_WORDS.sub(_replacement, fold(text))
+
+
+def leading_cardinal(words: Sequence[str]) -> tuple[int, int] | None:
+    """Value below 1,000 and length of the number that folded words begin with, None where there is none.
+
+    «treinta», «y», «cinco» is 35 in three words; «doce», «y», «trece» is 12 in one: they are two numbers.
+    """
+    value = length = 0
+    if words and _SMALL.get(words[0], 0) >= 100:
+        value, length = _SMALL[words[0]], 1
+    rest = words[length:]
+    first = _SMALL.get(rest[0], 1 if rest[0] == "uno" else 0) if rest else 0
+    if 0 < first < 100:
+        value, length = value + first, length + 1
+    if 30 <= first < 100 and len(rest) > 2 and rest[1] == "y":
+        unit = _SMALL.get(rest[2], _UNITS.get(rest[2], 0))
+        if 0 < unit < 10:
+            value, length = value + unit, length + 2
+    return (value, length) if value else None
 
 
 def _replacement(match: re.Match[str]) -> str:

@@ -8,7 +8,15 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.language.asking import aspects, contradicts, denies, is_question, lacks_answer, slots
+from assistant.language.asking import (
+    aspects,
+    contradicts,
+    denies,
+    is_question,
+    lacks_answer,
+    slots,
+    substitutes,
+)
 from assistant.language.letters import likeness
 from assistant.language.words import content_stems
 from assistant.retrieval.types import Hit
@@ -19,14 +27,8 @@ FEATURES = (
     *("fused_margin", "words", "words_margin", "words_share"),
     *("letters", "letters_margin"),
     *("asked_in_question", "asked_in_answer", "asked_anywhere", "question_in_asked", "unknown_words"),
-    *(
-        "aspect_agrees",
-        "aspect_conflicts",
-        "aspect_missing",
-        "answer_lacks",
-        "denial_conflicts",
-        "contradicts",
-    ),
+    *("aspect_agrees", "aspect_conflicts", "aspect_missing", "answer_lacks"),
+    *("denial_conflicts", "contradicts", "substitutes"),
     *("slot_conflicts", "slot_missing", "slot_extra", "slot_agrees"),
     *("is_article", "is_document", "is_question", "num_words", "is_first"),
 )
@@ -102,11 +104,13 @@ def _alone(asked: Asked, hit: Hit) -> dict[str, float]:
         "question_in_asked": max(len(each & asked.stems) / len(each) if each else 0.0 for each in stems),
         "is_article": float(hit.kind == Kind.ARTICLE),
         "is_document": float(hit.kind == Kind.DOCUMENT),
-        **_agreement(asked.text, ways, ways[nearest], hit),
+        **_agreement(asked.text, ways, ways[nearest], hit, elsewhere=in_answer | in_questions),
     }
 
 
-def _agreement(question: str, ways: Sequence[str], nearest: str, hit: Hit) -> dict[str, float]:
+def _agreement(
+    question: str, ways: Sequence[str], nearest: str, hit: Hit, *, elsewhere: frozenset[str]
+) -> dict[str, float]:
     """Do both ask for the same thing, deny the same, name the same?"""
     wanted = aspects(question) & _SPECIFIC
     offered = frozenset[str]().union(*(aspects(way) & _SPECIFIC for way in ways))
@@ -121,6 +125,7 @@ def _agreement(question: str, ways: Sequence[str], nearest: str, hit: Hit) -> di
         "answer_lacks": float(lacks_answer(wanted, hit.text)),
         "denial_conflicts": float(denies(question) not in {denies(way) for way in ways}),
         "contradicts": float(contradicts(question, nearest)),
+        "substitutes": float(substitutes(question, nearest, known=elsewhere)),
         "slot_agrees": float(bool(named & held)),
         "slot_conflicts": float(
             any(

@@ -18,6 +18,7 @@ from assistant.ranker.features import FEATURES
 
 FORMAT = 1
 HEAD_FEATURES = ("score", "lead", "lead_over_third", "mass", *FEATURES)
+VETOES = ("aspect_conflicts", "denial_conflicts", "contradicts", "slot_conflicts", "substitutes")
 _NOBODY = -5.0  # the score of a candidate that is not there
 
 Matrix = NDArray[np.float64]
@@ -65,9 +66,16 @@ class RankerModel:
         return np.where(is_passage, self.passage.logits(rows), self.faq.logits(rows))
 
     def judge(self, features: Sequence[Mapping[str, float]], scores: Matrix) -> tuple[float, float]:
-        """Certainty and answerability (0..1) of candidates with these scores, in any order."""
+        """Certainty and answerability (0..1) of candidates with these scores, in any order.
+
+        An entry that asks for something else is never certain, however near it lies: one word may turn a
+        question round («con», «sin»), and the weights of so few words cannot be learned from real phrasings.
+        """
         row = head_row(features, scores)[None]
-        return probability(self.certainty.logits(row)[0]), probability(self.answerability.logits(row)[0])
+        best = features[int(np.argmax(scores))]
+        asks_otherwise = any(best[name] for name in VETOES)
+        certainty = 0.0 if asks_otherwise else probability(self.certainty.logits(row)[0])
+        return certainty, probability(self.answerability.logits(row)[0])
 
 
 def matrix_of(features: Sequence[Mapping[str, float]]) -> Matrix:

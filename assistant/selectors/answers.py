@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 
 from assistant.enums import AnswerStatus, ModelRole
-from assistant.models import Answer, Conversation, IndexedPassage, ServedModel
+from assistant.language.conversation.earlier import Offered
+from assistant.models import Answer, AnswerSource, Conversation, IndexedPassage, ServedModel
 from curation.enums import Audience, Writing
 from curation.models import Unit
 
@@ -23,10 +24,12 @@ _ANSWERED = (
 
 @dataclass(frozen=True, slots=True)
 class PastTurn:
-    """An earlier question of the conversation, complete in itself."""
+    """An earlier question of the conversation, complete in itself; what answered it, and its buttons."""
 
     question: str
     status: str
+    shown: tuple[str, ...] = ()  # titles of the cited passages, in the order of their numbers
+    offered: tuple[Offered, ...] = ()
 
 
 def conversation_history(conversation_id: UUID, unit: Unit) -> tuple[PastTurn, ...] | None:
@@ -36,10 +39,33 @@ def conversation_history(conversation_id: UUID, unit: Unit) -> tuple[PastTurn, .
     rows = (
         Answer.objects.filter(conversation_id=conversation_id)
         .exclude(status__in=[AnswerStatus.PENDING, AnswerStatus.SMALL_TALK, AnswerStatus.REFUSED_INPUT])
-        .order_by("-created_at")
-        .values_list("standalone_question", "question", "status")[:_HISTORY_TURNS]
+        .prefetch_related(
+            Prefetch("sources", AnswerSource.objects.filter(is_used=True).order_by("number"), to_attr="cited")
+        )
+        .order_by("-created_at")[:_HISTORY_TURNS]
     )
-    return tuple(PastTurn(standalone or question, status) for standalone, question, status in reversed(rows))
+    return tuple(_past_turn(answer) for answer in reversed(rows))
+
+
+def _past_turn(answer: Answer) -> PastTurn:
+    cited: list[AnswerSource] = getattr(answer, "cited", [])
+    return PastTurn(
+        question=answer.standalone_question or answer.question,
+        status=answer.status,
+        shown=tuple(source.title for source in cited),
+        offered=tuple(Offered(**choice) for choice in answer.choices),
+    )
+
+
+def last_cited_regulation(conversation_id: UUID) -> str:
+    """Entry key of the regulation's version that the last answer with sources cited, or empty."""
+    last = (
+        AnswerSource.objects.filter(answer__conversation_id=conversation_id, is_used=True)
+        .order_by("-answer__created_at", "number")
+        .values_list("key", flat=True)
+        .first()
+    )
+    return last.partition("/art:")[0] if last and last.startswith("reg:") else ""
 
 
 BEATS_NEAREST = "beats_nearest"

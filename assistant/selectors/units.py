@@ -14,3 +14,9 @@ def active_unit(code: str) -> Unit:
     if unit is None:
         raise UnknownUnitError(code)
     return unit
+
+
+def widget_origins() -> set[str]:
+    """The pages on which an active unit lets its chat stand, as the desk wrote them."""
+    listed = Unit.objects.filter(is_active=True).values_list("widget_origins", flat=True)
+    return {origin for origins in listed for origin in origins}

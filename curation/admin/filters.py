@@ -23,4 +23,5 @@ class SituationFilter(DropdownFilter):  # type: ignore[misc]
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() not in Situation.values:
             return queryset
-        return queryset.filter(situation_condition(Situation(self.value()), on=timezone.localdate()))
+        today = timezone.localdate()
+        return queryset.filter(situation_condition(Situation(self.value()), queryset.model, on=today))

@@ -7,12 +7,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
+from curation.admin.forms import UnitForm
 from curation.admin.history import HistoryAdmin
 from curation.models import Unit
 
 
 @admin.register(Unit)
 class UnitAdmin(HistoryAdmin, ModelAdmin):  # type: ignore[misc]
+    form = UnitForm
     list_display = ["name", "code", "contact_email", "author_may_approve", "is_active"]
     search_fields = ["name", "code"]
     fieldsets = [
@@ -21,6 +23,7 @@ class UnitAdmin(HistoryAdmin, ModelAdmin):  # type: ignore[misc]
             _("Contact for what the assistant cannot answer"),
             {"fields": [("contact_email", "contact_phone"), ("contact_place", "contact_hours")]},
         ),
+        (_("The chat on other pages"), {"fields": ["widget_origins"]}),
     ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:

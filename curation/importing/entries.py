@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from curation.enums import Status
 from curation.importing.columns import ParsedRow, parse_table
+from curation.importing.foundations import with_foundations
 from curation.importing.readers import SourceFile, read_rows
 from curation.importing.tables import DOCUMENT_TABLE, Table
 from curation.importing.whole_documents import document_rows
@@ -71,7 +72,8 @@ def plan_entries(source: SourceFile, *, table: Table, unit: Unit) -> EntryPlan:
     parsed = parse_table(source.name, rows, table.columns, title_field=table.title_field)
     plan = EntryPlan(source, unit, table, ignored_columns=parsed.ignored_columns)
     present = _present_entries(table, unit, [row.external_id for row in parsed.rows])
-    for row in parsed.rows:
+    founded = {key: entry.rests_on for key, entry in present.items() if isinstance(entry, FaqEntry)}
+    for row in with_foundations(source.name, parsed.rows, unit=unit, present=founded):
         entry = present.get(row.external_id)
         if entry is None:
             plan.created.append(row)

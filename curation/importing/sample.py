@@ -6,6 +6,7 @@ twice changes nothing. Everything is published at once, with one signal.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -23,10 +24,16 @@ from curation.services import (
     regulation_get_or_create,
     regulation_version_create,
 )
-from curation.services.samples import entries_mark_as_sample, sample_unit_get_or_create
+from curation.services.samples import (
+    entries_mark_as_sample,
+    sample_published_before,
+    sample_unit_get_or_create,
+)
 
 SAMPLE_DIR = Path(__file__).resolve().parents[1] / "sample"
 UNIT_NAME = "Unidad de Postgrado SOE"
+# When the call of the sample opens; its questions are asked on days after it.
+PUBLISHED_BY = datetime(2026, 11, 16, 8, tzinfo=UTC)
 UNIT_CONTACT = {
     "contact_email": "posgrado@soe.example",
     "contact_phone": "3-000-0000",
@@ -51,12 +58,13 @@ def load_sample(*, unit_code: str) -> SampleOutcome:
         ImportingError, CurationError, ValidationError: Nothing was loaded.
     """
     unit = sample_unit_get_or_create(code=unit_code, name=UNIT_NAME, **UNIT_CONTACT)
-    faq = _new_entries(unit, FAQ_TABLE, "faq.jsonl")
-    documents = _new_entries(unit, DOCUMENT_TABLE, "documents.jsonl")
     versions = list(_new_versions(unit))
+    documents = _new_entries(unit, DOCUMENT_TABLE, "documents.jsonl")
+    faq = _new_entries(unit, FAQ_TABLE, "faq.jsonl")  # last: it names what it rests on
     entries: list[AnyEntry] = [*faq, *documents, *versions]
     entries_mark_as_sample(entries)
-    entries_publish_bulk(entries, actor=None, reason=_("sample content"))
+    published = entries_publish_bulk(entries, actor=None, reason=_("sample content"))
+    sample_published_before(published, PUBLISHED_BY)
     return SampleOutcome(unit, len(faq), len(documents), len(versions))
 
 

@@ -83,6 +83,7 @@ def _faq_columns() -> tuple[Column, ...]:
         Column("category", ("categoría", "category", "tema"), cells.line(CATEGORY_NAME_CHARS)),
         Column("sources", ("fuentes", "sources", "fuente", "source"),
                cells.text_or_list(MAX_BODY_CHARS, "\n")),
+        Column("rests_on", ("rests_on", "se basa en", "basado en", "based on"), cells.texts(KEY_CHARS)),
         *others,
     )  # fmt: skip
 
@@ -105,6 +106,7 @@ def _document_columns() -> tuple[Column, ...]:
 
 
 CATEGORY_NAME_CHARS = 120
+KEY_CHARS = 300  # of an article's or a document's key
 FAQ_TABLE = Table(FaqEntry, "question", _faq_columns())
 DOCUMENT_TABLE = Table(Document, "title", _document_columns())
 

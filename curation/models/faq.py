@@ -58,6 +58,17 @@ class FaqEntry(Entry):
         blank=True,
         help_text=_("Where this is written: resolution, article, link. One per line."),
     )
+    # Written as `curation.text.foundations` says; a field, so that revisions, imports and history carry it.
+    rests_on = ArrayField(
+        models.CharField(max_length=300),
+        verbose_name=_("rests on"),
+        default=list,
+        blank=True,
+        help_text=_(
+            "Articles and documents it follows from. When one of them changes, the answer is no longer shown"
+            " until somebody has looked at it."
+        ),
+    )
 
     class Meta(Entry.Meta):
         verbose_name = _("frequent question")

@@ -2,17 +2,28 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import islice
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from curation.enums import Status
 from curation.models import Article, Document, FaqEntry, RegulationVersion, Unit
 from curation.passages.addresses import entry_url, whole_key
 from curation.passages.projection import article_passages, document_passages, faq_passage
+from curation.passages.standing import standing_passages
 from curation.passages.types import Passage
+from curation.passages.validity import current_span, faq_spans
 from curation.text.keys import EntryKey, parse_entry_key
 
-__all__ = ["Passage", "entry_url", "passages_of_entries", "published_passages", "whole_key"]
+__all__ = [
+    "Passage",
+    "entry_url",
+    "passages_of_entries",
+    "published_passages",
+    "standing_passages",
+    "whole_key",
+]
 
 # Rows held in memory at a time; documents are the large ones.
 _CHUNK_ROWS = 500
@@ -43,14 +54,30 @@ def _passages(
     documents: QuerySet[Document],
     versions: QuerySet[RegulationVersion],
 ) -> Iterator[Passage]:
-    for entry in faqs.select_related("category").order_by("pk").iterator(_CHUNK_ROWS):
-        yield faq_passage(unit, entry)
+    yield from _faq_passages(unit, faqs)
     for document in documents.order_by("pk").iterator(_CHUNK_ROWS):
         yield from document_passages(unit, document)
     for version in versions.select_related("regulation").order_by("pk").iterator(_CHUNK_ROWS):
         articles = Article.objects.filter(version=version).order_by("position", "pk")
         for article in articles.iterator(_CHUNK_ROWS):
             yield from article_passages(unit, version, article)
+
+
+def _faq_passages(unit: Unit, faqs: QuerySet[FaqEntry]) -> Iterator[Passage]:
+    """Each with the span that holds today, else the latest; what never is in force has no passage."""
+    today = timezone.localdate()
+    rows = faqs.select_related("category").order_by("pk").iterator(_CHUNK_ROWS)
+    for entries in _batches(rows, _CHUNK_ROWS):
+        spans = faq_spans(entries)
+        for entry in entries:
+            span = current_span(spans[entry.pk], today=today)
+            if span is not None:
+                yield faq_passage(unit, entry, span)
+
+
+def _batches(rows: Iterator[FaqEntry], size: int) -> Iterator[list[FaqEntry]]:
+    while group := list(islice(rows, size)):
+        yield group
 
 
 def _public_faqs(unit: Unit) -> QuerySet[FaqEntry]:

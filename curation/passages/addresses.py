@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from curation.models import AnyEntry, Document, FaqEntry, Regulation, RegulationVersion, Unit
 
-_PIECE = re.compile(r"/p:\d+$")
+_PIECE = re.compile(r"/p:(?P<number>\d+)$")
 _PIECE_ANCHOR = re.compile(r"#p-\d+$|(?<=\w)-p-\d+$")
 
 
@@ -49,6 +49,12 @@ def piece_key(key: str, number: int) -> str:
 def whole_key(key: str) -> str:
     """The text a piece belongs to: `reg:posgrado/v2/art:12` for `reg:posgrado/v2/art:12/p:3`."""
     return _PIECE.sub("", key)
+
+
+def piece_number(key: str) -> int:
+    """Which piece of its text a key names: 3 for `reg:posgrado/v2/art:12/p:3`, 1 for the text's own key."""
+    match = _PIECE.search(key)
+    return int(match["number"]) if match else 1
 
 
 def whole_url(url: str) -> str:

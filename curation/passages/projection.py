@@ -22,11 +22,15 @@ from curation.passages.citations import (
     version_citation,
 )
 from curation.passages.types import Passage
-from curation.text.splitting import split_markdown
+from curation.passages.validity import Span
+from curation.text.splitting import Piece, split_markdown
 
 
-def faq_passage(unit: Unit, entry: FaqEntry) -> Passage:
-    """The whole answer: a curated answer is shown word for word, so it is never divided."""
+def faq_passage(unit: Unit, entry: FaqEntry, span: Span) -> Passage:
+    """The whole answer: a curated answer is shown word for word, so it is never divided.
+
+    `span` is its validity, narrowed to that of what it rests on.
+    """
     with override(entry.language):
         citation = faq_citation(entry)
     return Passage(
@@ -40,54 +44,64 @@ def faq_passage(unit: Unit, entry: FaqEntry) -> Passage:
         citation=citation,
         url=faq_url(unit, entry),
         audience=entry.audience,
-        valid_from=entry.valid_from,
-        valid_until=entry.valid_until,
+        valid_from=span.valid_from,
+        valid_until=span.valid_until,
         language=entry.language,
     )
 
 
 def document_passages(unit: Unit, document: Document) -> Iterator[Passage]:
-    url = document_url(unit, document)
     for number, piece in enumerate(split_markdown(document.body), start=1):
-        headings = tuple(heading.title for heading in piece.path)
-        with override(document.language):
-            citation = document_citation(document, headings)
-        yield Passage(
-            key=piece_key(document.key, number),
-            entry_key=document.key,
-            kind=Kind.DOCUMENT.value,
-            title=document.title,
-            heading_path=headings,
-            text=piece.text or headings[-1],
-            questions=(),
-            citation=citation,
-            url=f"{url}#{document_anchor(number)}",
-            audience=document.audience,
-            valid_from=document.valid_from,
-            valid_until=document.valid_until,
-            language=document.language,
-        )
+        yield document_passage(unit, document, number, piece)
+
+
+def document_passage(unit: Unit, document: Document, number: int, piece: Piece) -> Passage:
+    """The document's piece with this number, counted from 1; its body is not needed."""
+    headings = tuple(heading.title for heading in piece.path)
+    with override(document.language):
+        citation = document_citation(document, headings)
+    return Passage(
+        key=piece_key(document.key, number),
+        entry_key=document.key,
+        kind=Kind.DOCUMENT.value,
+        title=document.title,
+        heading_path=headings,
+        text=piece.text or headings[-1],
+        questions=(),
+        citation=citation,
+        url=f"{document_url(unit, document)}#{document_anchor(number)}",
+        audience=document.audience,
+        valid_from=document.valid_from,
+        valid_until=document.valid_until,
+        language=document.language,
+    )
 
 
 def article_passages(unit: Unit, version: RegulationVersion, article: Article) -> Iterator[Passage]:
+    for number, piece in enumerate(split_markdown(article.text), start=1):
+        yield article_passage(unit, version, article, number, piece)
+
+
+def article_passage(
+    unit: Unit, version: RegulationVersion, article: Article, number: int, piece: Piece
+) -> Passage:
+    """The article's piece with this number, counted from 1."""
     url = version_url(unit, version.regulation, version)
-    key = f"{version.key}/art:{article.anchor}"
     with override(version.language):
         citation = article_citation(article, version_citation(version))
         title = article_heading(article)
-    for number, piece in enumerate(split_markdown(article.text), start=1):
-        yield Passage(
-            key=piece_key(key, number),
-            entry_key=version.key,
-            kind=Kind.ARTICLE.value,
-            title=title,
-            heading_path=(str(version.regulation), *article.heading_path),
-            text=piece.text or title,
-            questions=(),
-            citation=citation,
-            url=f"{url}#{article_anchor(article.anchor, number)}",
-            audience=version.audience,
-            valid_from=version.valid_from,
-            valid_until=version.valid_until,
-            language=version.language,
-        )
+    return Passage(
+        key=piece_key(f"{version.key}/art:{article.anchor}", number),
+        entry_key=version.key,
+        kind=Kind.ARTICLE.value,
+        title=title,
+        heading_path=(str(version.regulation), *article.heading_path),
+        text=piece.text or title,
+        questions=(),
+        citation=citation,
+        url=f"{url}#{article_anchor(article.anchor, number)}",
+        audience=version.audience,
+        valid_from=version.valid_from,
+        valid_until=version.valid_until,
+        language=version.language,
+    )

@@ -10,6 +10,7 @@ from django.db.models.functions import RowNumber
 
 from curation.enums import Audience, DocumentType
 from curation.models import Category, Document, FaqEntry, Regulation, RegulationVersion, Unit
+from curation.selectors.foundations import faqs_out_of_force
 
 NUM_PREVIEWED_QUESTIONS = 6
 UNCATEGORISED_SLUG = "otras"
@@ -27,7 +28,8 @@ class CategoryOverview:
 
 def public_faqs(unit: Unit, *, on: date) -> QuerySet[FaqEntry]:
     faqs: QuerySet[FaqEntry] = FaqEntry.objects.in_force(on)
-    return faqs.filter(unit=unit, revises=None).exclude(audience=Audience.STAFF).order_by("question", "pk")
+    faqs = faqs.filter(unit=unit, revises=None).exclude(audience=Audience.STAFF)
+    return faqs.exclude(pk__in=faqs_out_of_force(unit, on=on)).order_by("question", "pk")
 
 
 def public_documents(unit: Unit, *, on: date) -> QuerySet[Document]:

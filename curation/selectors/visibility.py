@@ -4,7 +4,8 @@ from datetime import date
 from enum import StrEnum
 
 from curation.enums import Audience, Status
-from curation.models import AnyEntry, RegulationVersion
+from curation.models import AnyEntry, FaqEntry, RegulationVersion
+from curation.passages.validity import faq_spans, span_on
 
 
 class Visibility(StrEnum):
@@ -33,4 +34,12 @@ def visibility_of(entry: AnyEntry, *, on: date, for_staff: bool = False) -> Visi
         return Visibility.NOT_YET if isinstance(entry, RegulationVersion) else Visibility.HIDDEN
     if entry.valid_until is not None and entry.valid_until < on:
         return Visibility.EXPIRED
-    return Visibility.IN_FORCE
+    return _founded_visibility(entry, on) if isinstance(entry, FaqEntry) else Visibility.IN_FORCE
+
+
+def _founded_visibility(faq: FaqEntry, on: date) -> Visibility:
+    """An answer whose articles have changed is past; one whose articles are still to come is hidden."""
+    spans = faq_spans([faq])[faq.pk]
+    if span_on(spans, on) is not None:
+        return Visibility.IN_FORCE
+    return Visibility.HIDDEN if spans and spans[0].first > on else Visibility.EXPIRED

@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from curation import signals
 from curation.enums import Status
 from curation.exceptions import AuthorCannotApproveError, CurationError
-from curation.models import ENTRY_MODELS, AnyEntry, RegulationVersion, Unit
+from curation.models import ENTRY_MODELS, AnyEntry, RegulationVersion
+from curation.selectors.foundations import dependent_faq_keys
 from curation.services.history import Actor, save_with_history
 from curation.services.locking import lock_entries, lock_entry, unit_path
 from curation.services.validity import make_room_for_version
@@ -189,9 +190,12 @@ def _replace_revised(revision: E, target_pk: int, *, actor: Actor, reason: str) 
     return save_with_history(target, actor=actor, reason=reason)
 
 
-def _announce(entries: Iterable[AnyEntry]) -> None:
-    keys: dict[Unit, dict[str, None]] = defaultdict(dict)
+def _announce(entries: Sequence[AnyEntry]) -> None:
+    """Tell what has changed, the questions included that rest on it."""
+    keys: dict[int, dict[str, None]] = defaultdict(dict)
     for entry in entries:
-        keys[entry.unit][entry.key] = None
-    for unit, entry_keys in keys.items():
-        signals.entries_published.send(None, unit_id=unit.pk, entry_keys=tuple(entry_keys))
+        keys[entry.unit.pk][entry.key] = None
+    for unit_id, dependent in dependent_faq_keys(entries).items():
+        keys[unit_id].update(dict.fromkeys(dependent))
+    for unit_id, entry_keys in keys.items():
+        signals.entries_published.send(None, unit_id=unit_id, entry_keys=tuple(entry_keys))

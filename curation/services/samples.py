@@ -1,6 +1,7 @@
 """Sample content: a fictitious office to look at, marked so that nobody takes it for the real one."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import transaction
 
@@ -23,6 +24,14 @@ def sample_unit_get_or_create(*, code: str, name: str, **contact: str) -> Unit:
     unit.full_clean()
     unit.save()
     return unit
+
+
+@transaction.atomic
+def sample_published_before(entries: Iterable[AnyEntry], day: datetime) -> None:
+    """Let published sample entries have been published by `day`: their questions are about a fixed time."""
+    for entry in entries:
+        rows = type(entry).objects.filter(pk=entry.pk, is_sample=True)
+        rows.filter(published_at__gt=day).update(published_at=day)
 
 
 @transaction.atomic

@@ -8,7 +8,8 @@ from django.utils import timezone
 from curation import signals
 from curation.enums import Status
 from curation.exceptions import EmptyVersionError, ReasonRequiredError, WrongStatusError
-from curation.models import AnyEntry, RegulationVersion
+from curation.models import AnyEntry, FaqEntry, RegulationVersion
+from curation.selectors.foundations import dependent_faq_keys
 from curation.services.history import Actor, save_with_history
 from curation.services.locking import lock_entry
 
@@ -64,6 +65,8 @@ def entry_retire(entry: E, *, actor: Actor, reason: str) -> E:
     current.retired_at = timezone.now()
     save_with_history(current, actor=actor, reason=reason, update_fields=("status", "retired_at"))
     signals.entries_retired.send(type(current), unit_id=current.unit.pk, entry_keys=(current.key,))
+    for unit_id, keys in dependent_faq_keys([current]).items():
+        signals.entries_published.send(FaqEntry, unit_id=unit_id, entry_keys=tuple(keys))
     return current
 
 

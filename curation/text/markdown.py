@@ -25,6 +25,7 @@ _SANITIZER = nh3.Cleaner(
     tags=_TAGS,
     clean_content_tags={"script", "style"},
     attributes={"a": {"href", "title"}, "ol": {"start"}},
+    set_tag_attribute_values={"table": {"tabindex": "0"}},  # a wide one scrolls, by keyboard as well
     allowed_classes={"th": set(_ALIGNMENTS.values()), "td": set(_ALIGNMENTS.values())},
     url_schemes={"http", "https", "mailto", "tel"},
     link_rel="noopener noreferrer",

@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "soe_portal.middleware.AreaContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "assistant.widget.origins.page_origins_middleware",
     "corsheaders.middleware.CorsMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -178,8 +179,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
     if CELERY_BROKER_URL.startswith("redis")
     else {}
 )
-WORKER_QUEUES = ("default", "embed", "gpu")
+# Which worker reads which queues, the first one first. What leaves the index has a queue of its own, so that
+# no bulk work is in its way: two workers read it, and only long jobs on every thread of both could hold it.
+WORKERS = {"default": ("withdrawals", "default"), "embed": ("withdrawals", "embed"), "gpu": ("gpu",)}
+WORKER_QUEUES = ("withdrawals", "default", "embed", "gpu")
 CELERY_TASK_ROUTES = {
+    "training_jobs.tasks.withdrawals.*": {"queue": "withdrawals"},
     "training_jobs.tasks.index.*": {"queue": "embed"},
     "training_jobs.tasks.gpu.*": {"queue": "gpu"},
 }
@@ -292,7 +297,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_AUTHENTICATION": [],
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums"],
 }
-# The pages on which the widget may stand besides this portal, for example https://posgrado.example.edu.
+# Pages on which the widget may stand besides this portal and those that the units list in the desk.
 CORS_ALLOWED_ORIGINS: list[str] = env.list("WIDGET_ALLOWED_ORIGINS", [])
 CORS_URLS_REGEX = r"^/api/v1/"
 CORS_EXPOSE_HEADERS = ["Retry-After"]

@@ -132,27 +132,27 @@ def _web(listener: socket.socket) -> Part:
 
 
 def _workers() -> list[Part]:
-    """One process per queue where threads do; `gpu` forks, so that its memory goes with each task."""
+    """One process a worker where threads do; `gpu` forks, so that its memory goes with each task."""
     celery = (_PYTHON, "-m", "celery", "--quiet", "-A", "soe_portal")
     worker = (*celery, "worker", *_QUIET_START)
     schedule = settings.EMBEDDED_PATHS.run / "beat-schedule"
     return [
         _announcing(
             "default",
-            [*worker, "-Q", "default", "-n", "default@%h", "-P", "threads", "-c", "3"],
+            [*worker, *_queues("default"), "-P", "threads", "-c", "4"],
             needs=("setup",),
             after=("web",),
         ),
         _announcing(
             "embed",
-            [*worker, "-Q", "embed", "-n", "embed@%h", "-P", "threads", "-c", "1"],
+            [*worker, *_queues("embed"), "-P", "threads", "-c", "1"],
             needs=("setup",),
             after=("web", "index"),
             niceness=5,
         ),
         _announcing(
             "gpu",
-            [*worker, "-Q", "gpu", "-n", "gpu@%h", "-P", "prefork", "-c", "1", "--max-tasks-per-child", "1"],
+            [*worker, *_queues("gpu"), "-P", "prefork", "-c", "1", "--max-tasks-per-child", "1"],
             needs=("setup",),
             after=("web",),
             niceness=10,
@@ -164,6 +164,11 @@ def _workers() -> list[Part]:
             after=("web",),
         ),
     ]
+
+
+def _queues(worker: str) -> tuple[str, ...]:
+    """The worker's name and the queues it reads."""
+    return "-Q", ",".join(settings.WORKERS[worker]), "-n", f"{worker}@%h"
 
 
 def _engine() -> list[Part]:

@@ -7,9 +7,11 @@ from django.test import AsyncClient, Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from assistant.answering.types import Choice
+from assistant.enums import Route
 from curation.enums import Audience
 from curation.models import Unit
-from tests.assistant.scripted import ABSTENTION, ScriptedAssistant
+from tests.assistant.scripted import ABSTENTION, ScriptedAssistant, result
 from tests.factories.curation import CategoryFactory, FaqEntryFactory
 
 QUESTION = {"question": "¿Cuánto cuesta?"}
@@ -113,6 +115,40 @@ async def test_plain_form_offers_a_person_when_there_is_no_answer(
     assistant.result = ABSTENTION
     page = (await async_client.post("/preguntar/", QUESTION)).content.decode()
     assert "posgrado@example.edu.bo" in page
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_plain_form_shows_how_it_was_understood_and_offers_the_next_entries_as_buttons(
+    async_client: AsyncClient, unit: Unit, assistant: ScriptedAssistant
+) -> None:
+    assistant.result = result(
+        route=Route.NEAREST,
+        understood="¿Cuánto dura la maestría?",
+        lead="Lo más cercano: «Duración»",
+        choices=(Choice("Duración del doctorado", "¿Cuánto dura el doctorado?", "faq:doctorado"),),
+    )
+    page = (await async_client.post("/preguntar/", QUESTION)).content.decode()
+    assert "<strong>¿Cuánto dura la maestría?</strong>" in page
+    assert "Lo más cercano: «Duración»" in page
+    assert '<input type="hidden" name="choice" value="faq:doctorado">' in page
+    assert "Duración del doctorado</button>" in page
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_button_of_the_plain_form_asks_with_its_key(
+    async_client: AsyncClient, unit: Unit, assistant: ScriptedAssistant
+) -> None:
+    await async_client.post("/preguntar/", {**QUESTION, "choice": "faq:doctorado"})
+    assert assistant.asked[0].choice == "faq:doctorado"
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_plain_form_offers_suggestions_as_buttons(
+    async_client: AsyncClient, unit: Unit, assistant: ScriptedAssistant
+) -> None:
+    assistant.result = ABSTENTION
+    page = (await async_client.post("/preguntar/", QUESTION)).content.decode()
+    assert '<button type="submit">¿Cuánto cuesta la maestría?</button>' in page
 
 
 @pytest.mark.django_db(transaction=True)

@@ -125,7 +125,12 @@ class Visitor:
     page: Page
     complaints: list[str] = field(default_factory=list)
 
+    def wait_for_chat(self) -> None:
+        """Until the chat has taken the place of the plain form."""
+        self.page.locator("soe-assistant:defined").first.wait_for(state="attached")
+
     def ask(self, question: str) -> None:
+        self.wait_for_chat()
         self.page.get_by_role("textbox", name="Su pregunta").fill(question)
         self.page.keyboard.press("Enter")
 

@@ -22,9 +22,9 @@ def test_answer_is_streamed_sentence_by_sentence(
     assistant.pause_seconds = 1.0
     visitor.page.goto(portal)
     visitor.ask(QUESTION)
-    expect(visitor.page.get_by_text("Buscando en las fuentes…")).to_be_visible()
+    expect(visitor.page.locator(".progress")).to_have_text("Buscando en las fuentes…")
     expect(visitor.page.locator(".text")).to_contain_text("Cuesta 500 Bs")
-    expect(visitor.page.get_by_text("Escribiendo…")).to_be_visible()
+    expect(visitor.page.locator(".progress")).to_have_text("Escribiendo…")
     expect(visitor.page.locator(".text")).to_contain_text("Se paga por semestre")
     expect(visitor.page.get_by_role("heading", name="Fuentes")).to_be_visible()
     assert visitor.complaints == []
@@ -104,7 +104,7 @@ def test_error_inside_the_stream_is_told_and_may_be_retried(
 
 def test_offline_is_told_at_once(portal: str, visitor: Visitor) -> None:
     visitor.page.goto(portal)
-    expect(visitor.page.get_by_role("textbox", name="Su pregunta")).to_be_visible()
+    visitor.wait_for_chat()
     visitor.page.context.set_offline(True)
     visitor.ask(QUESTION)
     expect(visitor.page.locator(".error")).to_contain_text("No hay conexión a internet")
@@ -116,7 +116,7 @@ def test_stopped_answer_is_cancelled_on_the_server(
     assistant.pause_seconds = 20
     visitor.page.goto(portal)
     visitor.ask(QUESTION)
-    expect(visitor.page.get_by_text("Buscando en las fuentes…")).to_be_visible()
+    expect(visitor.page.locator(".progress")).to_have_text("Buscando en las fuentes…")
     visitor.page.get_by_role("button", name="Detener la respuesta").click()
     expect(visitor.page.get_by_text("Respuesta detenida.").first).to_be_visible()
     visitor.page.wait_for_timeout(500)
@@ -156,6 +156,7 @@ def test_too_long_question_is_counted_and_not_sent(
     portal: str, visitor: Visitor, assistant: ScriptedAssistant
 ) -> None:
     visitor.page.goto(portal)
+    visitor.wait_for_chat()
     visitor.page.get_by_role("textbox", name="Su pregunta").fill("x" * 450)
     expect(visitor.page.get_by_text("Quedan 50 caracteres")).to_be_visible()
     visitor.ask("x" * 510)

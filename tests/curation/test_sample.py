@@ -151,7 +151,7 @@ def test_tables_and_lists_are_read_as_markdown(faq, documents):
     markdown = MarkdownIt("commonmark").enable("table")
     for text in [row["answer"] for row in faq] + [row["body"] for row in documents]:
         html = markdown.render(text)
-        assert html.count("<table>") == len(re.findall(r"^\|[-|:]+\|$", text, re.M))
+        assert html.count("<table") == len(re.findall(r"^\|[-|:]+\|$", text, re.M))
         assert "**" not in html
 
 

@@ -9,6 +9,7 @@ from django.utils.text import slugify
 
 from curation.enums import Status
 from curation.models import Article, Category, Document, FaqEntry, Regulation, RegulationVersion, Unit
+from curation.selectors.foundations import resolve_foundations
 
 
 class UserFactory(factory.django.DjangoModelFactory):
@@ -102,3 +103,11 @@ def version_with_articles(*numbers: str, **values: Any) -> RegulationVersion:
     for number in numbers:
         ArticleFactory(version=version, number=number)
     return version
+
+
+def resting_on(*entries: Article | Document, **values: Any) -> FaqEntry:
+    """A published question that rests on these articles and documents with the text they have now."""
+    unit = entries[0].unit if isinstance(entries[0], Document) else entries[0].version.unit
+    stored, _unknown = resolve_foundations(unit, [entry.key for entry in entries])
+    faq: FaqEntry = FaqEntryFactory(**{"unit": unit, "published": True, "rests_on": stored, **values})
+    return faq

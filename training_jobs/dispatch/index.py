@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 
 from training_jobs.tasks.index import sync_entries
 from training_jobs.tasks.waking import send
+from training_jobs.tasks.withdrawals import withdraw
 
 # One message stays small whatever an import publishes at once.
 _KEYS_A_MESSAGE = 200
@@ -17,8 +19,19 @@ def enqueue_index_sync(*, unit_id: int, entry_keys: Sequence[str]) -> None:
 
     When the wake-up cannot be sent, the reconcile task finds the difference within minutes.
     """
+    _send_after_commit(sync_entries, unit_id, entry_keys, lost=f"index_sync_not_queued unit={unit_id}")
+
+
+def enqueue_withdrawal(*, unit_id: int, entry_keys: Sequence[str]) -> None:
+    """Have the entries' passages taken out of the index once the open transaction is committed.
+
+    On a queue of its own: bulk indexing is not in its way. Until it is done, the rows decide what is shown.
+    """
+    _send_after_commit(withdraw, unit_id, entry_keys, lost=f"withdrawal_not_queued unit={unit_id}")
+
+
+def _send_after_commit(task: Any, unit_id: int, entry_keys: Sequence[str], *, lost: str) -> None:
     keys = list(entry_keys)
-    lost = f"index_sync_not_queued unit={unit_id}"
     for start in range(0, len(keys), _KEYS_A_MESSAGE):
         part = keys[start : start + _KEYS_A_MESSAGE]
-        transaction.on_commit(partial(send, sync_entries, unit_id, part, lost=lost), robust=True)
+        transaction.on_commit(partial(send, task, unit_id, part, lost=lost), robust=True)

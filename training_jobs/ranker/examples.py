@@ -52,10 +52,11 @@ def examples_from(
     `right` holds passage or entry keys; without any the question has no answer here.
     """
     hits = one_per_entry(found.hits)
-    asked = [_example(question, found, hits, set(right), source, group, weight)]
+    kind = Answerable.YES if right else Answerable.NO
+    asked = [_example(question, found, hits, set(right), kind, source, group, weight)]
     if right and with_withheld:
         others = [hit for hit in hits if not _answers(hit, set(right))]
-        asked.append(_example(question, found, others, None, source, group, weight))
+        asked.append(_example(question, found, others, set(), Answerable.WITHHELD, source, group, weight))
     return [example for example in asked if example is not None]
 
 
@@ -63,7 +64,8 @@ def _example(
     question: str,
     found: Retrieval,
     hits: list[Hit],
-    right: set[str] | None,
+    right: set[str],
+    answerable: Answerable,
     source: str,
     group: str,
     weight: float,
@@ -71,13 +73,12 @@ def _example(
     candidates = hits[:MAX_CANDIDATES]
     if not candidates:
         return None
-    answerable = Answerable.WITHHELD if right is None else Answerable.YES if right else Answerable.NO
     return Example(
         source=source,
         group=group,
         answerable=answerable,
         rows=matrix_of(features_of(question, candidates, found.term_weights)),
-        is_right=np.array([float(_answers(hit, right or set())) for hit in candidates]),
+        is_right=np.array([float(_answers(hit, right)) for hit in candidates]),
         weight=weight,
     )
 

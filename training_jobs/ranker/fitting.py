@@ -22,10 +22,13 @@ NUM_FOLDS = 5
 MAX_REFUSED = 0.04
 """Share of answerable questions that may find nothing; one threshold keeps it, the other `PRECISION`."""
 PRECISION = 0.95
-_WITHHELD_SHARE = (
-    0.1  # one question in ten asks for an entry nobody has written yet, beside written neighbours
-)
-_ANSWERABILITY_WEIGHT = {Answerable.YES: 1.0, Answerable.WITHHELD: 0.15, Answerable.NO: 1.0}
+_WITHHELD_SHARE = 0.1  # one question in ten asks for what nobody has written yet, beside written neighbours
+# To a question whose own entry is missing its neighbours are worth showing, though they do not answer it.
+_ANSWERABILITY_WEIGHT = {
+    Answerable.YES: 1.0,
+    Answerable.WITHHELD: 0.15,
+    Answerable.NO: 1.0,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,9 +196,10 @@ def _balanced(rows: Sequence[Judged]) -> list[float]:
     for each in rows:
         key = (each.example.source, each.example.answerable)
         sizes[key] = sizes.get(key, 0) + 1
-    share = {Answerable.YES: 1.0, Answerable.WITHHELD: _WITHHELD_SHARE, Answerable.NO: 1.0}
     return [
-        share[each.example.answerable] / sizes[each.example.source, each.example.answerable] for each in rows
+        (_WITHHELD_SHARE if each.example.answerable == Answerable.WITHHELD else 1.0)
+        / sizes[each.example.source, each.example.answerable]
+        for each in rows
     ]
 
 

@@ -10,6 +10,7 @@ from training_jobs.tasks import (
     serving,
     topics,
     upkeep,
+    withdrawals,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "serving",
     "topics",
     "upkeep",
+    "withdrawals",
 ]

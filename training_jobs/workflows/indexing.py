@@ -60,8 +60,16 @@ def sync_changed_entries(unit_id: int, entry_keys: Sequence[str]) -> None:
     unit = Unit.objects.filter(pk=unit_id).first()
     if unit is None:
         return
-    synchronise_entries(unit=unit, entry_keys=entry_keys)
+    for group in _batches(entry_keys, _ENTRIES_AT_ONCE):
+        synchronise_entries(unit=unit, entry_keys=group)
     _embed_if_possible(unit, entry_keys=entry_keys)
+
+
+def withdraw_entries(unit_id: int, entry_keys: Sequence[str]) -> None:
+    """Take out what is no longer published: waits for no encoder, and for one short transaction at most."""
+    unit = Unit.objects.filter(pk=unit_id).first()
+    if unit is not None:
+        synchronise_entries(unit=unit, entry_keys=entry_keys)
 
 
 def reconcile_all_units() -> None:

@@ -7,7 +7,7 @@ from assistant.answering.types import Choice
 from assistant.enums import AnswerStatus, Route
 from assistant.retrieval.types import Hit
 
-NUM_CHOICES = 3
+NUM_CHOICES = 4
 
 
 async def nearest(turn: Turn) -> Reply | None:

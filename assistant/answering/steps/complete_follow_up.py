@@ -1,56 +1,34 @@
-"""A question that leans on the one before is completed, so that it can be searched alone."""
+"""A question that leans on those before it is completed, so that it can be searched alone."""
 
-import re
+from dataclasses import replace
 
+from assistant.answering import messages
 from assistant.answering.context import Reply, Turn
-from assistant.language.words import STOP_WORDS, content_stems, fold
-
-_OPENS_AS_FOLLOW_UP = re.compile(r"^\W*(?:y|e|pero|entonces|tambien|ademas)\b")
-_POINTS_BACK = re.compile(
-    r"\b(?:eso|esa|ese|esos|esas|esto|aquello|alli|ahi|dicho|dicha|lo mismo|el mismo|la misma|la anterior)\b"
-)
-_MAX_ELLIPTIC_STEMS = 1  # «¿cuánto cuesta?», «¿qué requisitos?»: a predicate without its subject
-_MAX_POINTING_STEMS = 4
-_MAX_CHARS = 400
-# What takes the place of its like in the question before: «¿y para el doctorado?».
-_INTERCHANGEABLE = (
-    re.compile(
-        r"\b(?:(?:post|pos)?doctorados?|maestr[íi]as?|especialidad(?:es)?|especializaci[óo]n(?:es)?|diplomados?)\b",
-        re.I,
-    ),
-    re.compile(r"\b(?:extranjer[oa]s?|bolivian[oa]s?|nacional(?:es)?)\b", re.I),
-    re.compile(r"\b(?:presencial(?:es)?|virtual(?:es)?|semipresencial(?:es)?|a distancia)\b", re.I),
-)
+from assistant.answering.types import Choice
+from assistant.enums import AnswerStatus, Route
+from assistant.language.conversation.earlier import Earlier
+from assistant.language.conversation.follow_up import Understood, understood
+from assistant.language.conversation.frame import without_opener
+from assistant.language.languages import SPANISH
 
 
 async def complete_follow_up(turn: Turn) -> Reply | None:
-    if turn.history and is_follow_up(turn.question):
-        turn.standalone = completed(turn.question, turn.history[-1].question)
+    if turn.language != SPANISH or turn.request.choice:
+        return None  # a button says by itself what is asked
+    earlier = tuple(Earlier(past.question, past.shown, past.offered) for past in turn.history)
+    completed = understood(turn.standalone, earlier, turn.known)
+    if completed is None:
+        turn.standalone = without_opener(turn.standalone)
+        return None
+    if completed.which:
+        return _ask_which(completed)
+    turn.standalone, turn.is_completed = completed.question, True
+    if completed.key:
+        turn.request = replace(turn.request, choice=completed.key)
     return None
 
 
-def is_follow_up(question: str) -> bool:
-    text = fold(question)
-    stems = content_stems(question)
-    if _OPENS_AS_FOLLOW_UP.search(text) and len(stems) <= _MAX_POINTING_STEMS:
-        return True
-    if _POINTS_BACK.search(text) and len(stems) <= _MAX_POINTING_STEMS:
-        return True
-    return len(stems) <= _MAX_ELLIPTIC_STEMS
-
-
-def completed(question: str, previous: str) -> str:
-    """The previous question with the new member in it, or the new one with the previous one's topic."""
-    for kind in _INTERCHANGEABLE:
-        new, old = kind.search(question), kind.search(previous)
-        if new and old and _OPENS_AS_FOLLOW_UP.search(fold(question)):
-            return kind.sub(new.group(), previous)
-    known = set(content_stems(question))
-    topic = [word for word in re.findall(r"[\w-]+", previous) if _is_topic(word, known)]
-    bare = re.sub(r"^(\W*)(?:y|e|pero|entonces)\s+", r"\1", question, flags=re.IGNORECASE)
-    return f"{bare} {' '.join(topic)}".strip()[:_MAX_CHARS] if topic else bare
-
-
-def _is_topic(word: str, known: set[str]) -> bool:
-    stems = content_stems(word)
-    return bool(stems) and fold(word) not in STOP_WORDS and not set(stems) & known
+def _ask_which(completed: Understood) -> Reply:
+    """«Sí» to several buttons says nothing: they are offered again."""
+    choices = tuple(Choice(offered.label, offered.question, offered.key) for offered in completed.which)
+    return Reply(AnswerStatus.CLARIFIED, messages.which_of_these(), Route.CLARIFY, choices=choices)

@@ -4,17 +4,19 @@ from dataclasses import replace
 
 import pytest
 from asgiref.sync import sync_to_async
-from assistant.answering.steps.decide import coverage
 from django.db import connections
 from django.utils import translation
 
-from assistant.answering.context import Thresholds
 from assistant.answering.steps import find_passages
 from assistant.answering.types import AskRequest
 from assistant.enums import Channel
 from assistant.generation.breaker import CircuitBreaker, engine_breaker
 from assistant.generation.client import ChatClient
+from assistant.language.words import content_stems
+from assistant.ranker import Candidate, Ranking
+from assistant.retrieval.relevance import coverage
 from assistant.retrieval.types import Hit, Retrieval
+from curation.enums import Writing
 from tests.assistant.generation.chat_server import ChatServer
 from tests.factories.curation import UnitFactory
 
@@ -82,19 +84,26 @@ def passages(monkeypatch):
 
     def search(turn):
         ranked = sorted(known, key=lambda found: -coverage(turn.standalone, found))
-        hits = tuple(
-            replace(found, rank=rank, dense_score=coverage(turn.standalone, found))
-            for rank, found in enumerate(ranked, start=1)
-        )
-        found = Retrieval(hits, "hybrid", turn.as_of, 7, "e5", "", {})
-        return found, Thresholds(abstain_below=0.4, certain_above=1.1)
+        hits = tuple(replace(found, rank=rank) for rank, found in enumerate(ranked, start=1))
+        return Retrieval(hits, "hybrid", turn.as_of, 7, "e5", "", {}), ranking_of(turn.standalone, hits)
 
     monkeypatch.setattr(find_passages, "search", search)
     return known
 
 
+def ranking_of(question: str, hits: tuple[Hit, ...]) -> Ranking:
+    """By shared words alone: certain of a frequent question with the same ones, answerable from .4 on."""
+    candidates = tuple(Candidate(found, coverage(question, found), {}) for found in hits)
+    best = candidates[0]
+    ways = (best.hit.title, *best.hit.questions)
+    is_same = best.hit.kind == "faq" and content_stems(question) in [content_stems(way) for way in ways]
+    return Ranking(candidates, best.probability, best.probability, is_same, best.probability >= 0.4, "guion")
+
+
 @pytest.fixture
-async def engine(settings):
+async def engine(settings, office):
+    office.writing = Writing.ALWAYS
+    await office.asave()
     server = ChatServer()
     settings.ENGINE_TOKEN_TIMEOUT_S, settings.ENGINE_CONNECT_TIMEOUT_S = 0.5, 0.5
     async with server.running():

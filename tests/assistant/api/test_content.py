@@ -184,7 +184,18 @@ def searched(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
         return Retrieval((hit(),), options["method"].value, options["as_of"], 7, "", "")
 
     monkeypatch.setattr(search, "retrieve", scripted)
+    monkeypatch.setattr(search, "standing_hits", lambda hits, **_options: hits)  # rows of their own test
     return calls
+
+
+def test_search_shows_nothing_whose_row_is_gone(
+    client: Client, unit: Unit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def scripted(query: str, **options: Any) -> Retrieval:
+        return Retrieval((hit(),), options["method"].value, options["as_of"], 7, "", "")
+
+    monkeypatch.setattr(search, "retrieve", scripted)
+    assert client.get("/api/v1/search?q=costo").json()["hits"] == []
 
 
 def test_search_gives_hits_with_absolute_urls(

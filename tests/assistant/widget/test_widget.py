@@ -1,8 +1,11 @@
-"""The widget's file and the page that shows how to embed it."""
+"""The widget's files and the page that shows how to embed it."""
 
 import gzip
+import json
+import re
 from pathlib import Path
 
+import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
 from pytest_django.fixtures import Settings
@@ -11,37 +14,84 @@ from whitenoise.base import WhiteNoise
 from curation.models import Unit
 
 MAX_GZIP_BYTES = 30_000
+MAX_MODULE_LINES = 300
 
 
-def widget_file() -> Path:
-    found = finders.find("assistant/widget.js")
+def widget_file(name: str = "widget.js") -> Path:
+    found = finders.find(f"assistant/{name}")
     assert found
     return Path(found)
 
 
-def test_widget_is_small() -> None:
-    assert len(gzip.compress(widget_file().read_bytes(), 9)) < MAX_GZIP_BYTES
+def widget_files() -> list[Path]:
+    folder = widget_file().parent / "widget"
+    return [widget_file(), *sorted(path for path in folder.rglob("*") if path.is_file())]
 
 
-def test_widget_puts_no_text_into_the_page_as_markup() -> None:
+def modules() -> list[Path]:
+    return [path for path in widget_files() if path.suffix == ".js"]
+
+
+def words(language: str) -> dict[str, str]:
+    read: dict[str, dict[str, str]] = json.loads(widget_file("widget/words.json").read_text())
+    return read[language]
+
+
+def test_widget_is_small_in_all() -> None:
+    assert sum(len(gzip.compress(path.read_bytes(), 9)) for path in widget_files()) < MAX_GZIP_BYTES
+
+
+def test_modules_stay_small_enough_to_be_read_in_one_go() -> None:
+    assert {path.name for path in modules() if len(path.read_text().splitlines()) > MAX_MODULE_LINES} == set()
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: path.name)
+def test_widget_puts_no_text_into_the_page_as_markup(path: Path) -> None:
     code = "\n".join(
-        line
-        for line in widget_file().read_text().splitlines()
-        if not line.lstrip().startswith(("*", "//", "/*"))
+        line for line in path.read_text().splitlines() if not line.lstrip().startswith(("*", "//", "/*"))
     )
     for sink in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function"):
         assert sink not in code
 
 
-def test_widget_is_cached_and_revalidated_by_its_tag(settings: Settings) -> None:
+@pytest.mark.parametrize("path", modules(), ids=lambda path: path.name)
+def test_modules_import_only_files_beside_them(path: Path) -> None:
+    for name in re.findall(r'^(?:import|export) [^"]*from "([^"]+)"', path.read_text(), re.MULTILINE):
+        assert (path.parent / name).is_file(), name
+
+
+@pytest.mark.parametrize("language", ["en", "pt"])
+def test_every_language_says_everything_with_the_same_values(language: str) -> None:
+    def values(text: str) -> set[str]:
+        return set(re.findall(r"\{(\w+)\}", text))
+
+    spanish, other = words("es"), words(language)
+    assert spanish.keys() == other.keys()
+    assert [key for key in spanish if values(spanish[key]) != values(other[key])] == []
+
+
+def test_every_word_is_used_and_exists() -> None:
+    code = "\n".join(path.read_text() for path in modules())
+    used = set(re.findall(r"\bwords\.(\w+)", code))
+    assert used - {"language", "js", "json"} == words("es").keys()
+
+
+@pytest.mark.parametrize("name", ["widget.js", "widget/element.js", "widget/words.json", "widget/looks.css"])
+def test_files_are_readable_from_other_pages_cached_and_revalidated(settings: Settings, name: str) -> None:
     files = WhiteNoise(None, max_age=settings.WHITENOISE_MAX_AGE)
-    path = widget_file()
-    static_file = files.get_static_file(str(path), "/static/assistant/widget.js")
-    first = static_file.get_response("HEAD", {})
-    headers = dict(first.headers)
+    static_file = files.get_static_file(str(widget_file(name)), f"/static/assistant/{name}")
+    headers = dict(static_file.get_response("HEAD", {}).headers)
     assert headers["Cache-Control"] == "max-age=3600, public"
+    assert headers["Access-Control-Allow-Origin"] == "*"
     again = static_file.get_response("GET", {"HTTP_IF_NONE_MATCH": headers["ETag"]})
     assert again.status == 304
+
+
+@pytest.mark.parametrize("path", ["/", "/incrustar/"])
+def test_own_pages_ask_for_all_modules_at_once(client: Client, unit: Unit, path: str) -> None:
+    page = client.get(path).content.decode()
+    asked = set(re.findall(r'<link rel="modulepreload" href="/static/assistant/widget/([^"]+)">', page))
+    assert asked == {path.name for path in modules()} - {"widget.js"}
 
 
 def test_embedding_page_shows_the_snippets_with_the_real_address(client: Client, unit: Unit) -> None:

@@ -87,5 +87,5 @@ def test_indented_lines_are_text_and_no_code() -> None:
 
 def test_table_keeps_head_and_body() -> None:
     html = render_markdown("| a | b |\n|---|---|\n| 1 | 2 |")
-    assert "".join(html.split()).startswith("<table><thead><tr><th>a</th>")
+    assert "".join(html.split()).startswith('<tabletabindex="0"><thead><tr><th>a</th>')
     assert "<tbody>" in html

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from training_jobs.workflows.benchmarks.answers_real import measure_real_answers
+from training_jobs.workflows.benchmarks.articles import measure_articles_by_number
+from training_jobs.workflows.benchmarks.dated import measure_dated_questions
 from training_jobs.workflows.benchmarks.encoding import measure_encoder
 from training_jobs.workflows.benchmarks.everyday import measure_everyday
 from training_jobs.workflows.benchmarks.latency import measure_indexing, measure_retrieval_latency
@@ -45,6 +47,11 @@ BENCHMARKS = {
         ),
         Benchmark("indexing", "Passages of about 200 tokens indexed a second", measure_indexing),
         Benchmark(
+            "articles-by-number",
+            "Articles of imported regulations asked for by number, in ten ways",
+            measure_articles_by_number,
+        ),
+        Benchmark(
             "answers-real",
             "Real phrasings through the whole assistant: shown, offered, refused, how soon",
             measure_real_answers,
@@ -72,6 +79,11 @@ BENCHMARKS = {
             "Articles of real regulations by everyday questions: 3 methods",
             measure_regulation_search,
             takes=("half",),
+        ),
+        Benchmark(
+            "dated-questions",
+            "Questions about a past day: the text of that day, or silence",
+            measure_dated_questions,
         ),
         Benchmark("encoder", "Time to encode queries and passages", measure_encoder),
         Benchmark(

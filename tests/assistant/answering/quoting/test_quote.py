@@ -103,7 +103,7 @@ def test_mark_stands_behind_prose():
 
 def test_mark_stands_under_a_table():
     html = render_answer(marked(TABLE, 1), {1: "/x"})
-    assert "<table>" in html
+    assert "<table" in html
     assert 'data-number="1"' in html
 
 

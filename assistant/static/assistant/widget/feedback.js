@@ -1,0 +1,91 @@
+/** The line under an answer: its day, a copy, and the person's opinion. */
+
+import { iconButton, make } from "./nodes.js";
+import { Trouble } from "./portal.js";
+import { safeUrl } from "./sanitiser.js";
+import { fill, readableDate } from "./words.js";
+
+const COMMENT_MAX_CHARS = 1000;
+
+export class Feedback {
+  /** `owner` is the chat; `turn.vote` is kept with the turn. */
+  constructor(turn, owner, words) {
+    Object.assign(this, { turn, owner, words });
+    this.status = make("p", { class: "thanks", role: "status" });
+    this.comment = make("div");
+    this.votes = [this.voteButton("useful", "up", words.useful), this.voteButton("not_useful", "down", words.notUseful)];
+    const answer = turn.answer;
+    const day = answer.citations.length ? fill(words.asOf, { date: readableDate(answer.as_of, words.language) }) : "";
+    const copy = iconButton("copy", words.copy, () => this.copy());
+    const line = make("div", { class: "meta" }, make("span", {}, day), copy, ...this.votes);
+    this.element = make("div", { class: "feedback" }, line, this.comment, this.status);
+  }
+
+  voteButton(vote, picture, label) {
+    const isPressed = String(this.turn.vote === vote);
+    return iconButton(picture, label, () => this.vote(vote), { "data-vote": vote, "aria-pressed": isPressed });
+  }
+
+  async vote(vote) {
+    if (!(await this.send(vote, ""))) return;
+    this.turn.vote = vote;
+    this.owner.memory.save();
+    for (const button of this.votes) button.setAttribute("aria-pressed", String(button.dataset.vote === vote));
+    if (vote === "useful") this.comment.replaceChildren();
+    else this.askWhy(vote);
+  }
+
+  askWhy(vote) {
+    const field = make("textarea", { rows: "3", maxlength: String(COMMENT_MAX_CHARS) });
+    const send = async () => {
+      const comment = field.value.trim();
+      if (comment && !(await this.send(vote, comment))) return;
+      this.comment.replaceChildren();
+      this.owner.focusQuestion();
+    };
+    const button = make("button", { type: "button", class: "button main", click: send }, this.words.sendComment);
+    const label = make("label", {}, this.words.comment, field);
+    this.comment.replaceChildren(make("div", { class: "comment" }, label, button));
+    field.focus({ preventScroll: true });
+    this.element.scrollIntoView({ block: "nearest" });
+  }
+
+  /** Whether it was kept; the status line says so either way. */
+  async send(vote, comment) {
+    const { id, conversation_id: conversation } = this.turn.answer;
+    try {
+      await this.owner.portal.send(`answers/${id}/feedback`, { conversation, vote, comment });
+      this.status.textContent = this.words.thanks;
+      return true;
+    } catch (error) {
+      this.status.textContent = error instanceof Trouble ? error.message : this.words.feedbackFailed;
+      return false;
+    }
+  }
+
+  async copy() {
+    const { lead, text, citations } = this.turn.answer;
+    const base = this.owner.api;
+    const sources = citations.map((source) => `[${source.number}] ${source.citation}: ${safeUrl(source.url, base)}`);
+    const isDone = await copyText([lead, text, ...sources].filter(Boolean).join("\n"), this.owner.shadowRoot);
+    this.status.textContent = isDone ? this.words.copied : this.words.copyFailed;
+  }
+}
+
+async function copyText(text, root) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    // Pages without TLS have no clipboard interface; the old way still works there.
+    const area = make("textarea", { class: "sr", readonly: true, "aria-hidden": "true" });
+    area.value = text;
+    const focused = root.activeElement;
+    (root.querySelector("dialog") || root).append(area);
+    area.select();
+    const isDone = document.execCommand("copy");
+    area.remove();
+    focused?.focus();
+    return isDone;
+  }
+}
