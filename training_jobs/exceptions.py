@@ -162,5 +162,13 @@ class TopicComparisonStepError(TrainingJobsError):
     """A step of a comparison of topic methods that cannot be taken now; the message says why."""
 
 
+class NotEnoughPhrasingsError(TrainingJobsError):
+    """A unit has too few ways to ask its questions written down for a ranker of its own; says how many."""
+
+
+class RankerStepError(TrainingJobsError):
+    """A step of a ranker or of its training that cannot be taken now; the message says why."""
+
+
 class JudgeUnavailableError(TrainingJobsError):
     """The judge model cannot be asked; the message says what is missing."""

@@ -44,6 +44,61 @@ def offended() -> str:
     )
 
 
+def asked_for_person(unit: Unit) -> str:
+    return _paragraphs(
+        _("Of course: here is how to reach the people of %(unit)s.") % {"unit": unit.name}, unit.person_text
+    )
+
+
+def complained(unit: Unit) -> str:
+    sorry = _(
+        "I am sorry for the trouble. I cannot settle it myself, but the people of %(unit)s can: tell them what happened and when."
+    )
+    return _paragraphs(sorry % {"unit": unit.name}, unit.person_text)
+
+
+def own_case(unit: Unit) -> str:
+    unseen = _(
+        "I cannot see anyone's file, so I do not know that. The people of %(unit)s can look it up: have your identity card or student number at hand."
+    )
+    return _paragraphs(unseen % {"unit": unit.name}, unit.person_text)
+
+
+def distress(unit: Unit) -> str:
+    """What is said at once to who writes of distress: the unit's numbers, or those valid in all Bolivia."""
+    return _paragraphs(
+        _(
+            "I am sorry you are going through this. You are not alone, and there are people who can help you now."
+        ),
+        unit.emergency_text or emergency_numbers(),
+        unit.person_text
+        or _("You can also tell the people of %(unit)s; you need not do it alone.") % {"unit": unit.name},
+    )
+
+
+def against_harm(unit: Unit) -> str:
+    return _paragraphs(
+        _("Nobody has to bear harassment, violence or discrimination. This is whom you can turn to:"),
+        unit.emergency_text or emergency_numbers(),
+        unit.person_text
+        or _("The people of %(unit)s can also tell you where it is reported inside the university.")
+        % {"unit": unit.name},
+    )
+
+
+def emergency_numbers() -> str:
+    """Numbers that hold in all Bolivia: police, and the police force against violence (Law 348), free of charge."""
+    return _(
+        "- Danger now: police, **110**, or the emergency ward of the nearest hospital.\n- Violence or harassment: FELCV, **800-14-0348**, free, day and night."
+    )
+
+
+def declined() -> str:
+    return _(
+        "I cannot help with that. If you have a doubt about what the rules allow, ask me and I will show you the text."
+    )
+
+
 def no_source(unit: Unit) -> str:
     return _("I found nothing in the texts of %(unit)s that answers this, and I prefer not to guess.") % {
         "unit": unit.name
@@ -115,3 +170,7 @@ def first_questions_only(num_answered: int) -> str:
 
 def failed() -> str:
     return _("Something went wrong on our side and I could not answer. Please try again in a moment.")
+
+
+def _paragraphs(*texts: str) -> str:
+    return "\n\n".join(text.strip() for text in texts if text.strip())

@@ -21,9 +21,10 @@ from assistant.answering.rendering import render_answer
 from assistant.answering.routes.abstain import abstain, abstain_unknown
 from assistant.answering.routes.clarify import clarify
 from assistant.answering.routes.curated import curated
+from assistant.answering.routes.decline import decline
 from assistant.answering.routes.fact import fact
 from assistant.answering.routes.nearest import nearest
-from assistant.answering.routes.person import person
+from assistant.answering.routes.person import person, person_against_harm
 from assistant.answering.routes.written import written
 from assistant.answering.several import answer_each
 from assistant.answering.steps.check_input import check_input
@@ -33,7 +34,9 @@ from assistant.answering.steps.find_passages import find_passages
 from assistant.answering.steps.mask_personal_data import mask_personal_data
 from assistant.answering.steps.read_language import read_language
 from assistant.answering.steps.read_spelling import read_spelling
+from assistant.answering.steps.reply_to_insult import reply_to_insult
 from assistant.answering.steps.reply_to_small_talk import reply_to_small_talk
+from assistant.answering.steps.show_choice import show_choice
 from assistant.answering.types import Accepted, AnswerEvent, AnswerResult, AskRequest, Finished, Sentence
 from assistant.enums import AnswerStatus
 
@@ -42,12 +45,15 @@ logger = logging.getLogger(__name__)
 Step = Callable[[Turn], Awaitable[Reply | None]]
 
 ROUTES: tuple[Step, ...] = (
+    decline,
     complete_follow_up,
     choose_date,
+    show_choice,
     fact,
     find_passages,
     abstain_unknown,  # what is named and unknown here has no nearest entry
     curated,
+    person_against_harm,
     clarify,
     written,
     nearest,
@@ -61,6 +67,7 @@ STEPS: tuple[Step, ...] = (
     read_language,
     read_spelling,
     reply_to_small_talk,
+    reply_to_insult,
     person,
     partial(answer_each, steps=ROUTES),  # two questions in one message
     *ROUTES,

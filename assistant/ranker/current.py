@@ -5,6 +5,7 @@ import json
 import logging
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from assistant.enums import ModelRole
 from assistant.exceptions import RankerDocumentError
@@ -44,7 +45,14 @@ def _default_digest() -> str:
 
 @lru_cache(maxsize=1)
 def default_ranker() -> RankerModel:
-    return model_from(json.loads(DEFAULT_DOCUMENT.read_text(encoding="utf-8")), name=DEFAULT_NAME)
+    return model_from(default_document(), name=DEFAULT_NAME)
+
+
+@lru_cache(maxsize=1)
+def default_document() -> dict[str, Any]:
+    """The document of the ranker that comes with the product; nobody changes what is returned."""
+    document: dict[str, Any] = json.loads(DEFAULT_DOCUMENT.read_text(encoding="utf-8"))
+    return document
 
 
 @lru_cache(maxsize=64)

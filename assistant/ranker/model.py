@@ -40,10 +40,10 @@ class Logistic:
 
     def as_document(self) -> dict[str, Any]:
         return {
-            "mean": [round(float(value), 6) for value in self.mean],
-            "scale": [round(float(value), 6) for value in self.scale],
-            "weights": [round(float(value), 6) for value in self.weights],
-            "bias": round(self.bias, 6),
+            "mean": [_rounded(value) for value in self.mean],
+            "scale": [_rounded(value) for value in self.scale],
+            "weights": [_rounded(value) for value in self.weights],
+            "bias": _rounded(self.bias),
         }
 
 
@@ -93,6 +93,11 @@ def head_row(features: Sequence[Mapping[str, float]], scores: Matrix) -> Matrix:
 
 def probability(logit: float) -> float:
     return float(1 / (1 + np.exp(-np.clip(logit, -30, 30))))
+
+
+def _rounded(value: float) -> float:
+    """Six decimals, and no negative zero: the database keeps none, and the digest has to stay the same."""
+    return round(float(value), 6) + 0.0
 
 
 def model_from(document: Mapping[str, Any], *, name: str) -> RankerModel:

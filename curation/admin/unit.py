@@ -24,6 +24,7 @@ class UnitAdmin(HistoryAdmin, ModelAdmin):  # type: ignore[misc]
             {"fields": [("contact_email", "contact_phone"), ("contact_place", "contact_hours")]},
         ),
         (_("The chat on other pages"), {"fields": ["widget_origins"]}),
+        (_("What is said to who needs a person"), {"fields": ["person_text", "emergency_text"]}),
     ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:

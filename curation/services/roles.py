@@ -46,6 +46,8 @@ _READ_MODELS = _named(
         "gaterule",
         "qualityalert",
         "topiccomparison",
+        "rankertraining",
+        "rankerevent",
     ],
 )
 # Who writes and corrects content also knows which passage answers a question.

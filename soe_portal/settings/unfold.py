@@ -33,6 +33,7 @@ _STUDIO = [
     _item(_("Base models"), "deployed_code", "training_jobs_basemodel_changelist", "may_read_base_models"),
     _item(_("Fine-tunings"), "model_training", "training_jobs_trainingrun_changelist", "may_read_runs"),
     _item(_("Releases"), "rocket_launch", "training_jobs_release_changelist", "may_read_releases"),
+    _item(_("Decision"), "alt_route", "training_jobs_rankertraining_changelist", "may_read_rankers"),
     _item(_("Rules of the gate"), "rule", "training_jobs_gaterule_changelist", "may_read_gate_rules"),
     _item(_("Quality alerts"), "trending_down", "training_jobs_qualityalert_changelist", "may_read_alerts"),
     _item(_("Evaluation sets"), "quiz", "training_jobs_evaluationset_changelist", "may_read_evaluation_sets"),

@@ -1,8 +1,7 @@
-"""Small talk, abuse and sentences, each decided without a model."""
+"""Small talk and sentences, each decided without a model."""
 
 import pytest
 
-from assistant.language.abuse import is_abuse
 from assistant.language.sentences import split_sentences, take_sentences
 from assistant.language.smalltalk import small_talk_intent
 
@@ -22,18 +21,6 @@ from assistant.language.smalltalk import small_talk_intent
 )
 def test_small_talk_is_only_what_leaves_no_question(said, intent):
     assert small_talk_intent(said) == intent
-
-
-@pytest.mark.parametrize("said", ["eres un idiota", "vete a la mierda", "te voy a matar"])
-def test_abuse_without_a_question_is_recognised(said):
-    assert is_abuse(said)
-
-
-@pytest.mark.parametrize(
-    "said", ["¿Dónde mierda veo mis notas?", "puta madre, no puedo inscribirme a la maestría"]
-)
-def test_student_who_swears_while_asking_is_answered(said):
-    assert not is_abuse(said)
 
 
 def test_sentences_keep_abbreviations_numbers_and_marks_whole():

@@ -14,9 +14,9 @@ from assistant.answering.prompt import MAX_TOKENS
 from assistant.answering.quoting.excerpt import best_sentences
 from assistant.answering.routes.written import MAX_SENTENCES, with_mark
 from assistant.answering.verification import Verifier
+from assistant.retrieval.looked_up import hit_of
 from assistant.retrieval.types import Hit
 from training_jobs.datasets.examples import Ask
-from training_jobs.datasets.library import hit_of
 from training_jobs.datasets.similarity import Similarity
 from training_jobs.datasets.statements import Statement, sentences_of, statements_of
 from training_jobs.enums import ExampleKind

@@ -10,7 +10,6 @@ from assistant.enums import Method
 from assistant.retrieval.relevance import Thresholds, coverage, is_relevant, thresholds_of
 from assistant.retrieval.types import Hit
 from curation.enums import Audience, Kind
-from curation.passages import Passage
 from training_jobs.datasets.content import Content, Source
 from training_jobs.datasets.examples import Ask
 from training_jobs.datasets.references import stated_relations
@@ -115,29 +114,6 @@ class Library:
     @cached_property
     def _calibrated(self) -> Thresholds | None:
         return thresholds_of(self._encoder)
-
-
-def hit_of(passage: Passage, *, rank: int = 1) -> Hit:
-    """A passage as if it had been found."""
-    return Hit(
-        rank=rank,
-        key=passage.key,
-        entry_key=passage.entry_key,
-        kind=passage.kind,
-        title=passage.title,
-        heading_path=passage.heading_path,
-        text=passage.text,
-        questions=passage.questions,
-        citation=passage.citation,
-        url=passage.url,
-        audience=passage.audience,
-        valid_from=passage.valid_from,
-        valid_until=passage.valid_until,
-        text_hash="",
-        score=0.0,
-        dense_score=None,
-        lexical_score=None,
-    )
 
 
 def ranked(hits: list[Hit]) -> list[Hit]:

@@ -11,6 +11,7 @@ from training_jobs.models.evaluation_set import (
 )
 from training_jobs.models.job import LEASE, MAX_ATTEMPTS, Job
 from training_jobs.models.quality_gate import GateRule, JudgeGrade, QualityAlert
+from training_jobs.models.ranker import RankerEvent, RankerTraining
 from training_jobs.models.release import Comparison, Release, ReleaseEvent
 from training_jobs.models.run import RunMetric, RunSample, TrainingRun
 from training_jobs.models.topic_comparison import TopicComparison
@@ -33,6 +34,8 @@ __all__ = [
     "JudgeGrade",
     "QualityAlert",
     "QuestionJudgement",
+    "RankerEvent",
+    "RankerTraining",
     "Release",
     "ReleaseEvent",
     "RunMetric",

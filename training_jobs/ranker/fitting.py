@@ -44,7 +44,13 @@ class Judged:
 
 def fit_ranker(examples: Sequence[Example], *, prior: RankerModel | None = None) -> dict[str, Any]:
     """The document of a ranker that learned from all examples, with figures measured across entries."""
-    judged = list(judge_across(examples, prior=prior))
+    return ranker_document(examples, list(judge_across(examples, prior=prior)), prior=prior)
+
+
+def ranker_document(
+    examples: Sequence[Example], judged: Sequence[Judged], *, prior: RankerModel | None = None
+) -> dict[str, Any]:
+    """The same, from what `judge_across` said of these examples with this prior."""
     parts = _fit_parts(examples, prior)
     return {
         "format": FORMAT,

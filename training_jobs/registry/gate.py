@@ -70,7 +70,15 @@ def pass_gate(release: Release, *, reason: str) -> dict[str, Any]:
     Raises:
         PromotionRefusedError: the gate is closed and `reason` says too little.
     """
-    verdict = ask_gate(release)
+    return gate_record(ask_gate(release), reason=reason)
+
+
+def gate_record(verdict: Verdict, *, reason: str) -> dict[str, Any]:
+    """What goes into the event for this verdict.
+
+    Raises:
+        PromotionRefusedError: the gate is closed and `reason` says too little.
+    """
     record = {"is_open": verdict.is_open, "summary": verdict.summary, "figures": verdict.figures}
     if verdict.is_open:
         return {**record, "is_override": False}

@@ -1,8 +1,9 @@
 """What people asked and found useful: the only thing of their conversations that is ever learned from."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from assistant.enums import AnswerStatus, Vote
+from assistant.enums import AnswerStatus, Route, Vote
 from assistant.models import Answer
 from assistant.selectors.attention import Attention, attention_condition, of_people
 from curation.models import Unit
@@ -18,6 +19,17 @@ def useful_answers(unit: Unit, *, until: datetime, limit: int) -> list[Answer]:
     rows = (
         of_people(Answer.objects.filter(conversation__unit=unit))
         .filter(status__in=_LEARNABLE, feedback__vote=Vote.USEFUL, feedback__updated_at__lte=until)
+        .prefetch_related("sources")
+        .order_by("-created_at", "pk")[:limit]
+    )
+    return list(reversed(rows))
+
+
+def voted_answers(unit: Unit, *, vote: Vote, routes: Collection[Route], limit: int) -> list[Answer]:
+    """The newest answers of these routes that people voted so, with the sources they cite; oldest first."""
+    rows = (
+        of_people(Answer.objects.filter(conversation__unit=unit))
+        .filter(route__in=routes, feedback__vote=vote)
         .prefetch_related("sources")
         .order_by("-created_at", "pk")[:limit]
     )

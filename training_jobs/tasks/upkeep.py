@@ -8,6 +8,7 @@ from training_jobs.evaluation.replies import forget_unused_replies
 from training_jobs.tasks.data_sets import build_data_set
 from training_jobs.tasks.evaluations import wake_evaluator
 from training_jobs.tasks.gpu import wake_gpu_worker
+from training_jobs.tasks.rankers import train_ranker
 from training_jobs.tasks.topics import compare_topics
 from training_jobs.tasks.waking import send_once
 from training_jobs.workflows.upkeep import look_after_jobs
@@ -46,4 +47,12 @@ def wake_abandoned_jobs() -> None:
             key=f"training_jobs.topics_woken.{pk}",
             kept_s=_WAKE_KEPT_S,
             lost=f"topic_comparer_not_woken comparison={pk}",
+        )
+    for pk in waiting.rankers:
+        send_once(
+            train_ranker,
+            pk,
+            key=f"training_jobs.ranker_woken.{pk}",
+            kept_s=_WAKE_KEPT_S,
+            lost=f"ranker_trainer_not_woken training={pk}",
         )

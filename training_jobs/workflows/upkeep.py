@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from training_jobs.models import DataSet, EvaluationRun, TopicComparison, TrainingRun
+from training_jobs.models import DataSet, EvaluationRun, RankerTraining, TopicComparison, TrainingRun
 from training_jobs.services.base_models import embedded_model_ensure
 from training_jobs.services.jobs import jobs_abandoned, jobs_give_up
 from training_jobs.workflows.training.ending import gave_up
@@ -22,6 +22,7 @@ class Waiting:
     runs: Sequence[int]
     evaluations: Sequence[int]
     topic_comparisons: Sequence[int]
+    rankers: Sequence[int]
 
 
 def look_after_jobs() -> Waiting:
@@ -46,6 +47,12 @@ def look_after_jobs() -> Waiting:
         message=_("The process that compares ended five times without saying why."),
         proposal=_("Let it go on, or start a new comparison with fewer methods."),
     )
+    num_ended += jobs_give_up(
+        RankerTraining,
+        error="gave_up",
+        message=_("The process that trains ended five times without saying why."),
+        proposal=_("Train again; if it happens again, tell whoever looks after the portal."),
+    )
     if num_ended:
         logger.warning("jobs_given_up number=%s", num_ended)
     return Waiting(
@@ -53,4 +60,5 @@ def look_after_jobs() -> Waiting:
         runs=jobs_abandoned(TrainingRun),
         evaluations=jobs_abandoned(EvaluationRun),
         topic_comparisons=jobs_abandoned(TopicComparison),
+        rankers=jobs_abandoned(RankerTraining),
     )

@@ -13,12 +13,11 @@ from django.db.models import QuerySet
 from assistant.answering.facts.divisions import Division
 from assistant.answering.facts.mentions import Mention, heading_number
 from assistant.answering.facts.numbers import PartNumber, printed_number
+from assistant.retrieval.looked_up import hit_of
 from assistant.retrieval.types import Hit
-from assistant.services.index.fingerprints import text_hash
 from curation.enums import Audience
 from curation.models import Article, RegulationVersion, Unit
 from curation.passages.projection import article_passages
-from curation.passages.types import Passage
 
 _GLUED_ORDINAL = "a"  # «disposición 2a» is the second, unless there is a 2-A
 
@@ -110,7 +109,7 @@ def articles_by_id(pks: Sequence[int]) -> list[Article]:
 
 def hits_of(article: Article, unit: Unit) -> list[Hit]:
     """The article's passages, whole in order, as if they had been found."""
-    return [_hit(passage) for passage in article_passages(unit, article.version, article)]
+    return [hit_of(passage) for passage in article_passages(unit, article.version, article)]
 
 
 def find_article(key: str, versions: Sequence[RegulationVersion]) -> Article | None:
@@ -121,28 +120,6 @@ def find_article(key: str, versions: Sequence[RegulationVersion]) -> Article | N
         return None
     return (
         Article.objects.filter(version=version, anchor=anchor).select_related("version__regulation").first()
-    )
-
-
-def _hit(passage: Passage) -> Hit:
-    return Hit(
-        rank=1,
-        key=passage.key,
-        entry_key=passage.entry_key,
-        kind=passage.kind,
-        title=passage.title,
-        heading_path=passage.heading_path,
-        text=passage.text,
-        questions=passage.questions,
-        citation=passage.citation,
-        url=passage.url,
-        audience=passage.audience,
-        valid_from=passage.valid_from,
-        valid_until=passage.valid_until,
-        text_hash=text_hash(passage),
-        score=1.0,
-        dense_score=None,
-        lexical_score=None,
     )
 
 

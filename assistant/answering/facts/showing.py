@@ -13,7 +13,7 @@ from assistant.answering.quoting.quote import marked
 from assistant.language.words import content_stems
 from assistant.retrieval.types import Hit
 from curation.models import Article
-from curation.passages.citations import article_heading, version_citation
+from curation.passages.citations import version_citation
 
 MAX_WHOLE_CHARS = 3_000  # two minutes of reading; a longer article is shown in part, with a link to the whole
 _SUBDIVISION = re.compile(
@@ -23,8 +23,8 @@ _SUBDIVISION = re.compile(
 
 def article_text(turn: Turn, article: Article, plain: str) -> str:
     """The heading and the text with its mark; `plain`, the question, decides what of a long one is shown."""
-    heading = f"**{_plain_heading(article_heading(article))}**"
     pieces = hits_of(article, turn.request.unit)
+    heading = f"**{_plain_heading(pieces[0].title)}**"
     if len(article.text) <= MAX_WHOLE_CHARS or len(pieces) == 1:
         whole = replace(pieces[0], text=article.text.strip())
         return f"{heading}\n\n{marked(whole.text, turn.number_of(whole))}"
@@ -67,8 +67,8 @@ def list_of_articles(turn: Turn, articles: Sequence[Article], *, depth: int = 0)
             above = path
             blocks += [[f"**{_plain_heading(' · '.join(path))}**"]] if path else []
             blocks.append([])
-        heading = _plain_heading(article_heading(article))
-        blocks[-1].append(f"- [{heading}]({hits_of(article, turn.request.unit)[0].url})")
+        hit = hits_of(article, turn.request.unit)[0]
+        blocks[-1].append(f"- [{_plain_heading(hit.title)}]({hit.url})")
     return "\n\n".join("\n".join(lines) for lines in blocks if lines)
 
 

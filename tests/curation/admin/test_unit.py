@@ -1,4 +1,4 @@
-"""Desk of the units: which pages may carry the chat."""
+"""Desk of the units: pages that carry the chat, texts for people who need a person."""
 
 from typing import Any
 
@@ -39,3 +39,10 @@ def test_anything_but_scheme_and_host_is_refused_with_a_sentence(admin_client: C
     unit.refresh_from_db()
     assert unit.widget_origins == []
     assert "https://posgrado.example.edu." in response.content.decode()
+
+
+def test_texts_for_who_needs_a_person_stand_in_the_form(admin_client):
+    unit = UnitFactory(person_text="Ventanilla 3", emergency_text="Bienestar: 3-555")
+    page = admin_client.get(reverse("admin:curation_unit_change", args=[unit.pk]))
+    assert b"Ventanilla 3" in page.content
+    assert b"Bienestar: 3-555" in page.content

@@ -9,13 +9,13 @@ from assistant import encoder as encoders
 from assistant.answering.prompt import build_messages
 from assistant.answering.verification import Verifier
 from assistant.exceptions import EncoderUnavailableError
+from assistant.retrieval.looked_up import hit_of
 from curation.models import FaqEntry
 from tests.factories.curation import UnitFactory
 from tests.training_jobs.office import RECIPE
 from training_jobs.datasets.composing import compose
 from training_jobs.datasets.content import read_content
 from training_jobs.datasets.examples import examples_digest
-from training_jobs.datasets.library import hit_of
 from training_jobs.datasets.recipe import Recipe
 from training_jobs.enums import ExampleKind, Split
 from training_jobs.exceptions import NothingToLearnError

@@ -46,13 +46,9 @@ def feedback_examples(workshop: Workshop) -> Iterator[Example]:
 
 def _ask(workshop: Workshop, answer: Answer) -> Ask | None:
     """The question with the one source that answered it; None when it may no longer be learned."""
-    question = mask_personal_data((answer.standalone_question or answer.question).strip())
-    if _PERSONAL.search(question) or len(content_stems(question)) < _MIN_STEMS:
-        return None  # a question about a person's own file teaches nothing general
-    if len(question) > settings.QUESTION_MAX_CHARS:
-        return None
-    found = _cited(workshop, answer)
-    if found is None:
+    question = learnable_question(answer)
+    found = _cited(workshop, answer) if question else None
+    if question is None or found is None:
         return None
     source, passage = found
     if answer.status in _WORD_FOR_WORD and passage.kind == Kind.FAQ:
@@ -60,6 +56,14 @@ def _ask(workshop: Workshop, answer: Answer) -> Ask | None:
     else:
         statements = tuple(split_sentences(unmarked(answer.text)))
     return Ask(ExampleKind.FEEDBACK, source, passage, question, passage.text, statements)
+
+
+def learnable_question(answer: Answer) -> str | None:
+    """The question, masked once more; None when it is about a person's own file, or says too little."""
+    question = mask_personal_data((answer.standalone_question or answer.question).strip())
+    if _PERSONAL.search(question) or len(content_stems(question)) < _MIN_STEMS:
+        return None
+    return question if len(question) <= settings.QUESTION_MAX_CHARS else None
 
 
 def _cited(workshop: Workshop, answer: Answer) -> tuple[Source, Passage] | None:

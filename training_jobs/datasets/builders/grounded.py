@@ -8,10 +8,11 @@ from collections.abc import Iterator
 
 from django.conf import settings
 
+from assistant.retrieval.looked_up import hit_of
 from assistant.retrieval.types import Hit
 from training_jobs.datasets.citing import cited_answer
 from training_jobs.datasets.examples import Ask, Example, conversation
-from training_jobs.datasets.library import hit_of, ranked
+from training_jobs.datasets.library import ranked
 from training_jobs.datasets.prompts import UNKNOWN, with_sources
 from training_jobs.datasets.splits import random_for
 from training_jobs.datasets.workshop import Workshop

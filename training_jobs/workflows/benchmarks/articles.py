@@ -196,7 +196,8 @@ def _absent(articles: Sequence[Article]) -> list[PartNumber]:
 
 def _newest(regulation: Regulation) -> RegulationVersion:
     versions = RegulationVersion.objects.filter(regulation=regulation).select_related("regulation__unit")
-    return versions.latest("number")
+    version: RegulationVersion = versions.latest("number")
+    return version
 
 
 def _articles(version: RegulationVersion) -> list[Article]:

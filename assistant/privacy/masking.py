@@ -1,5 +1,5 @@
-# ruff: noqa: E501, SIM905 - tables of words and patterns read best unbroken
-"""Personal data is masked before anything is stored, searched or sent.
+# ruff: noqa: E501 - tables of words and patterns read best unbroken
+"""The rules of masking, the surest first.
 
 What looks like an amount, a date, an article, a course code or a telephone of the office's own answer is
 left alone: only what a person writes passes here. Each kind is replaced by its own mark, so that the
@@ -10,14 +10,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-_EXTENSION = r"(?:LP|CB|CBBA|SC|SCZ|OR|PT|PO|TJ|CH|BE|BN|PD|PA)"
+from assistant.privacy.names import name_in
+
+# Where an identity card was issued. In small letters only what is no word: «15000 pa pagar» is an amount.
+_EXTENSION = r"(?:LP|CBBA|CB|SCZ|SC|OR|PT|PO|TJ|CH|BE|BN|PD|PA|(?i:lp|cbba|cb|scz|sc|pt|tj))"
 _NAME_WORD = r"[A-ZÁÉÍÓÚÑ][a-záéíóúñü]+(?:-[A-ZÁÉÍÓÚÑ][a-záéíóúñü]+)?"
 _NAME = rf"{_NAME_WORD}(?:\s+(?:(?:de|del|la|los|y)\s+)*{_NAME_WORD}){{0,4}}"
-_NOT_A_NAME = frozenset(
-    "Estudiante Docente Maestrante Doctorando Licenciado Licenciada Ingeniero Ingeniera Boliviano Boliviana Doctor"
-    " Extranjero Extranjera Alumno Alumna Profesor Profesora Egresado Egresada Postulante Magister De Del Nuevo Nueva"
-    " Titulado Titulada Médico Médica Abogado Abogada Bachiller".split()
-)
 _NIF_LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE"
 
 
@@ -56,15 +54,25 @@ def _is_spanish_id(match: re.Match[str]) -> bool:
 
 
 _AMOUNT_BEFORE = re.compile(
-    r"(?:\b(?:bs|bob|usd|resoluci[óo]n|res|ley|decreto)\.?|[$€])\s*(?:n[º°.o]+\s*)?$", re.IGNORECASE
+    r"(?:\b(?:bs|bob|usd|resoluci[óo]n|res|r\.?c\.?u|ley|decreto|d\.?s|art[íi]culo|art|convocatoria|circular)\.?(?:\s+[^\W\d]+)?|[$€])\s*(?:n[º°.o]+\s*)?$",
+    re.IGNORECASE,
 )
 _AMOUNT_AFTER = re.compile(
     r"\s*(?:de\s+)?(?:bs\b|bolivianos|d[óo]lares|usd|euros|pesos|[$€%])", re.IGNORECASE
 )
 
 
+_YEARS = re.compile(r"(?:19|20)\d\d[\s–/-]*(?:19|20)\d\d")
+_ROUND_RANGE = re.compile(r"\d{2}00[\s-]+\d{2}00")
+_DAY = re.compile(r"\d{1,2}[\s./-]\d{1,2}[\s./-](?:19|20)?\d\d")
+
+
 def _is_no_amount(match: re.Match[str]) -> bool:
-    before, after = match.string[max(0, match.start() - 20) : match.start()], match.string[match.end() :]
+    """Neither an amount nor a range of years or amounts, a day, or the number of a rule."""
+    found = match.group("x") if "x" in match.re.groupindex else match.group()
+    if any(form.fullmatch(found.strip()) for form in (_YEARS, _ROUND_RANGE, _DAY)):
+        return False
+    before, after = match.string[max(0, match.start() - 30) : match.start()], match.string[match.end() :]
     return not _AMOUNT_BEFORE.search(before) and not _AMOUNT_AFTER.match(after)
 
 
@@ -72,12 +80,19 @@ def _is_nine_digit_phone(match: re.Match[str]) -> bool:
     return len(_digits(match.group())) == 9 and _is_no_amount(match)
 
 
-def _is_name(match: re.Match[str]) -> bool:
-    return match.group("x").split()[0] not in _NOT_A_NAME
+def _is_given_name(match: re.Match[str]) -> bool:
+    """Whether the words after «soy» are a name and not what somebody is."""
+    return bool(name_in(match.group("x")))
 
 
 _ALONE = r"(?<![\w.,/$-])"
 _ENDS = r"(?![\w,]|[./-]\d)"
+
+# What no name goes on with: «me llamo ana deseo informes».
+_AFTER_A_NAME = (
+    r"(?:y|que|quiero|quisiera|deseo|necesito|busco|tengo|soy|estoy|vivo|trabajo|estudio|puedo|pregunto|consulto|escribo|me|mi|para|con|sobre|por|como|cuando|"
+    r"cuanto|donde|cual|pero|una|las|los|hola|ya|se|egresad\w+|estudiante|postulante|docente)\b"
+)
 
 # In order: what is surest first, because a masked part is not read again.
 RULES = (
@@ -94,8 +109,9 @@ RULES = (
             rf"(?P<x>[A-Za-z]{{0,3}}[ -]?\d[\d.]{{4,11}}(?:-\d[A-Za-z])?(?:[ -]?{_EXTENSION}\b)?(?:-?[A-Z]\b)?)",
             re.IGNORECASE,
         ),
+        _is_no_amount,
     ),
-    Rule("[documento]", re.compile(rf"(?<![\w.,])\d{{5,8}}(?:-\d[A-Z])?[ -]?{_EXTENSION}(?![\w])", re.IGNORECASE)),
+    Rule("[documento]", re.compile(rf"(?<![\w.,])\d{{5,8}}(?:-\d[A-Z])?[ -]?{_EXTENSION}(?![\w])")),
     Rule("[documento]", re.compile(r"(?<![\w.,])\d{6,8}-\d[A-Z](?!\w)")),
     Rule(
         "[registro]",
@@ -104,6 +120,7 @@ RULES = (
             r"(?:\s*(?:es|el|n[º°.o]+|n[úu]m(?:ero|\.)?|:|#|mi|universitario))*[\s:]*(?P<x>\d{7,10})\b",
             re.IGNORECASE,
         ),
+        _is_no_amount,
     ),
     Rule("[registro]", re.compile(r"(?<![\w.,/-])(?:19|20)\d{7}(?![\w,/-])")),
     Rule("[teléfono]", re.compile(r"(?<![\w.,/])(?:\+|00)\s?(?:\d[\s().-]{0,2}){8,15}(?!\w)")),
@@ -115,6 +132,7 @@ RULES = (
             r"(?P<x>\(?\d(?:[\s().-]{0,2}\d){5,11})(?!\w)",
             re.IGNORECASE,
         ),
+        _is_no_amount,
     ),
     # Bolivia: mobiles of 8 digits beginning with 6 or 7; fixed lines with area digit 2, 3 or 4; toll-free 800.
     Rule("[teléfono]", re.compile(rf"{_ALONE}(?:591[\s-]?)?[67]\d{{3}}[\s-]?\d{{4}}{_ENDS}"), _is_no_amount),
@@ -128,9 +146,9 @@ RULES = (
     Rule("[documento]", re.compile(rf"{_ALONE}\d{{7,8}}{_ENDS}"), _is_no_amount),
     Rule("[registro]", re.compile(rf"{_ALONE}\d{{9}}{_ENDS}"), _is_no_amount),
     Rule("[teléfono]", re.compile(rf"{_ALONE}\d{{10,13}}{_ENDS}"), _is_no_amount),
-    Rule("[nombre]", re.compile(rf"\b(?i:me llamo|mi nombre(?: completo)? es|ll[aá]mame|les saluda|atentamente,?|att\.?,?)\s+(?P<x>{_NAME})"), _is_name),
-    Rule("[nombre]", re.compile(rf"\b(?i:soy)\s+(?:(?i:el|la|yo)\s+)?(?:(?i:dra?|lic|ing|sra?|srta|univ)\.?\s+)?(?P<x>{_NAME})"), _is_name),
-    Rule("[nombre]", re.compile(r"\b(?i:me llamo|mi nombre(?: completo)? es)\s+(?P<x>[a-záéíóúñ]{3,}(?:\s+(?!y\b|que\b|quiero\b|soy\b|para\b|con\b|necesito\b|tengo\b)[a-záéíóúñ]{3,}){0,3})")),
+    Rule("[nombre]", re.compile(rf"\b(?i:me llamo|mi nombre(?: completo)? es|ll[aá]mame|les? saluda|atentamente,?|att\.?,?)\s+(?P<x>{_NAME})"), _is_given_name),
+    Rule("[nombre]", re.compile(rf"\b(?i:soy)\s+(?:(?i:el|la|yo)\s+)?(?:(?i:dra?|lic|ing|sra?|srta|univ)\.?\s+)?(?P<x>{_NAME})"), _is_given_name),
+    Rule("[nombre]", re.compile(r"\b(?i:me llamo|mi nombre(?: completo)? es)\s+(?P<x>[a-záéíóúñ]{3,}(?:\s+(?!" + _AFTER_A_NAME + r")[a-záéíóúñ]{3,}){0,3})")),
 )  # fmt: skip
 
 

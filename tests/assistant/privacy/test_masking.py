@@ -41,3 +41,36 @@ def test_personal_data_is_masked(written, masked):
 )
 def test_what_is_no_personal_data_stays(written):
     assert mask_personal_data(written) == written
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "¿Cuándo empieza la gestión 2026-2027?",
+        "calendario 2025 2026",
+        "¿Me llaman el 12 03 2026?",
+        "¿Cuesta 6000-7000?",
+        "con 15000 pa la maestría alcanza?",
+        "Resolución Rectoral 123-456-2024",
+        "Soy Médico, ¿qué maestrías hay?",
+        "soy Ingeniera de Sistemas",
+        "soy Ing. Civil",
+        "Soy Contador Público Autorizado",
+        "Soy Colombiana",
+    ],
+)
+def test_what_a_search_needs_stays(written):
+    assert mask_personal_data(written) == written
+
+
+@pytest.mark.parametrize(
+    ("written", "masked"),
+    [
+        ("soy la Dra. María Fernández", "soy la Dra. [nombre]"),
+        ("Soy Víctor", "Soy [nombre]"),
+        ("Soy Abogada Carla Roca", "Soy [nombre]"),
+        ("me llamo ana deseo informes", "me llamo [nombre] deseo informes"),
+    ],
+)
+def test_name_is_told_from_a_profession(written, masked):
+    assert mask_personal_data(written) == masked

@@ -1,0 +1,1 @@
+"""Fitting the model that tells what a message is for, on sentences written for it."""

@@ -1,0 +1,157 @@
+"""What a unit's own ranker learns from: its phrasings left out, what people told, and foreign questions.
+
+A question that was ever frozen for an evaluation of the unit is never learned, nor one that reads nearly the
+same; frozen questions without an answer are kept aside, to measure on.
+"""
+
+import random
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from curation.enums import Kind
+from curation.importing.sample import SAMPLE_DIR
+from curation.models import Unit
+from curation.passages import Passage, published_passages
+from training_jobs.datasets.content import read_content
+from training_jobs.datasets.leaks import ask_the_same
+from training_jobs.datasets.near_duplicates import NearDuplicateIndex
+from training_jobs.evaluation.questions import read_questions
+from training_jobs.exceptions import NotEnoughPhrasingsError
+from training_jobs.ranker.examples import Answerable, Example
+from training_jobs.ranker.offices import Office, Phrasing, learn_from, leaving_out
+from training_jobs.ranker.told import told_by_people
+from training_jobs.workflows.building import guarded_questions
+
+MIN_PHRASINGS = 40
+MIN_ENTRIES = 15
+"""With fewer, the product's own ranker knows more than the office's questions could teach (five folds of
+entries, three of them a fold at the least)."""
+_FOREIGN_A_UNIT = 60
+_FOREIGN_WEIGHT = 0.5
+_TOLD_WEIGHT = 0.5  # a vote is a hint
+_SAME, _ALIKE = 0.8, 0.4  # overlap of shingles: nearly the same letters; perhaps the same question
+_SEED = 7
+
+Progress = Callable[[int, int], None]  # done, total
+
+
+@dataclass(frozen=True, slots=True)
+class OwnExamples:
+    """`held` are frozen questions without an answer: measured on, never learned."""
+
+    learned: tuple[Example, ...]
+    held: tuple[Example, ...]
+
+
+def own_examples(unit: Unit, progress: Progress) -> OwnExamples:
+    """Everything of the unit to learn from. `progress` is called between two transactions.
+
+    Raises:
+        NotEnoughPhrasingsError: too few entries have other ways to ask them.
+        EncoderUnavailableError: the encoder cannot be used.
+    """
+    offices = own_offices(unit)
+    learned: list[Example] = []
+    held: list[Example] = []
+    for done, office in enumerate(offices):
+        progress(done, len(offices))
+        examples = learn_from(office)
+        if office.name == _name(unit, "unhelpful"):
+            # Which entry answers them nobody knows; the one that was shown does not.
+            examples = [replace(example, answerable=Answerable.WITHHELD) for example in examples]
+        (held if office.name == _name(unit, "held") else learned).extend(examples)
+    progress(len(offices), len(offices))
+    return OwnExamples(tuple(learned), tuple(held))
+
+
+def own_offices(unit: Unit) -> list[Office]:
+    """The unit as it is published, in the ways it is asked.
+
+    Raises:
+        NotEnoughPhrasingsError: see `own_examples`.
+    """
+    guard = NearDuplicateIndex(guarded_questions(unit), min_overlap=_SAME)
+    content = read_content(unit, as_of=timezone.localdate())
+    passages = _without(guard, [passage for source in content.sources for passage in source.passages])
+    _require_enough(passages)
+    told = [each for each in told_by_people(unit, passages) if not _guarded(guard, each.text)]
+    foreign = _foreign(unit, passages)
+
+    def office(suffix: str, asked: Iterable[Phrasing], weight: float) -> Office:
+        return Office(
+            _name(unit, suffix), tuple(passages), tuple(asked), weight=weight, with_withheld=suffix == "told"
+        )
+
+    offices = [
+        *leaving_out(unit.code, passages, group_prefix=unit.code),
+        office("told", (_phrasing(unit, t.text, t.entry_key) for t in told if t.is_right), _TOLD_WEIGHT),
+        office(
+            "unhelpful",
+            (Phrasing(t.text, (), f"{unit.code}:{t.entry_key}") for t in told if not t.is_right),
+            _TOLD_WEIGHT,
+        ),
+        office("foreign", (each for each in foreign if not _guarded(guard, each.text)), _FOREIGN_WEIGHT),
+        office("held", (each for each in foreign if _guarded(guard, each.text)), 1.0),
+    ]
+    return [each for each in offices if each.phrasings]
+
+
+def _without(guard: NearDuplicateIndex, passages: Sequence[Passage]) -> list[Passage]:
+    """The passages without phrasings that an evaluation will ask."""
+    return [
+        replace(each, questions=tuple(text for text in each.questions if not _guarded(guard, text)))
+        for each in passages
+    ]
+
+
+def _guarded(guard: NearDuplicateIndex, text: str) -> bool:
+    return guard.nearest(text, accepts=lambda other: ask_the_same(text, other)) is not None
+
+
+def _require_enough(passages: Sequence[Passage]) -> None:
+    asked = [passage for passage in passages if passage.kind == Kind.FAQ and passage.questions]
+    num_phrasings = sum(len(passage.questions) for passage in asked)
+    num_entries = len({passage.entry_key for passage in asked})
+    if num_phrasings < MIN_PHRASINGS or num_entries < MIN_ENTRIES:
+        raise NotEnoughPhrasingsError(
+            _(
+                "A ranker of its own needs at least %(phrasings)d other ways to ask, over %(entries)d"
+                " frequent questions; this unit has %(num_phrasings)d over %(num_entries)d."
+            )
+            % {
+                "phrasings": MIN_PHRASINGS,
+                "entries": MIN_ENTRIES,
+                "num_phrasings": num_phrasings,
+                "num_entries": num_entries,
+            }
+        )
+
+
+def _foreign(unit: Unit, passages: Sequence[Passage]) -> list[Phrasing]:
+    """Questions the unit does not answer: those that come with the product, and those of other units.
+
+    Whatever reads like one of its own questions is left out: it may have the answer.
+    """
+    own = (way for passage in passages for way in (passage.title, *passage.questions))
+    alike = NearDuplicateIndex(own, min_overlap=_ALIKE)
+    shipped = [each.text for each in read_questions(SAMPLE_DIR / "questions-no-answer.jsonl")]
+    others = Unit.objects.filter(is_active=True).exclude(pk=unit.pk).order_by("pk")
+    texts = [*shipped, *(text for other in others for text in _questions_of(other))]
+    return [Phrasing(text, (), f"foreign:{text}") for text in dict.fromkeys(texts) if not alike.nearest(text)]
+
+
+def _questions_of(unit: Unit) -> list[str]:
+    known = [each.title for each in published_passages(unit) if each.kind == Kind.FAQ]
+    chooser = random.Random(_SEED)  # noqa: S311 - a sample, no secret
+    return chooser.sample(known, min(_FOREIGN_A_UNIT, len(known)))
+
+
+def _phrasing(unit: Unit, text: str, entry_key: str) -> Phrasing:
+    return Phrasing(text, (entry_key,), f"{unit.code}:{entry_key}")
+
+
+def _name(unit: Unit, suffix: str) -> str:
+    return f"{unit.code}-{suffix}"

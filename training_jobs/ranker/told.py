@@ -1,0 +1,67 @@
+"""What people have told of an office's answers, as questions to learn from."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.enums import Route, Vote
+from assistant.models import Answer
+from curation.enums import Kind
+from curation.models import Unit
+from curation.passages import Passage
+from training_jobs.datasets.builders.feedback import learnable_question
+from training_jobs.datasets.near_duplicates import normalised
+from training_jobs.selectors.people import voted_answers
+
+MAX_ANSWERS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A question people asked, masked; whether this frequent question answers it."""
+
+    text: str
+    entry_key: str
+    is_right: bool
+
+
+Collector = Callable[[Unit], Iterable[Told]]
+
+
+def useful_votes(unit: Unit) -> Iterator[Told]:
+    """One frequent question was shown, and helped."""
+    routes = (Route.CURATED, Route.NEAREST)
+    for answer in voted_answers(unit, vote=Vote.USEFUL, routes=routes, limit=MAX_ANSWERS):
+        yield from _told(answer, is_right=True)
+
+
+def useless_votes(unit: Unit) -> Iterator[Told]:
+    """A frequent question was shown as the very one asked, and did not help."""
+    for answer in voted_answers(unit, vote=Vote.NOT_USEFUL, routes=(Route.CURATED,), limit=MAX_ANSWERS):
+        yield from _told(answer, is_right=False)
+
+
+COLLECTORS: tuple[Collector, ...] = (useful_votes, useless_votes)
+"""Whoever learns what people asked from somewhere else adds a collector here: hand-overs that a person of
+the office answered with a frequent question, for one."""
+
+
+def told_by_people(unit: Unit, passages: Sequence[Passage]) -> list[Told]:
+    """Each question once, about entries among the passages; what helped somebody counts over what did not."""
+    known = {passage.entry_key for passage in passages if passage.kind == Kind.FAQ}
+    own = {normalised(way) for passage in passages for way in (passage.title, *passage.questions)}
+    found: dict[str, Told] = {}
+    for collector in COLLECTORS:
+        for told in collector(unit):
+            key = normalised(told.text)
+            if told.entry_key not in known or key in own:
+                continue
+            if key not in found or (told.is_right and not found[key].is_right):
+                found[key] = told
+    return list(found.values())
+
+
+def _told(answer: Answer, *, is_right: bool) -> Iterator[Told]:
+    question = learnable_question(answer)
+    used = [source for source in answer.sources.all() if source.is_used]
+    if question is not None and len(used) == 1 and used[0].kind == Kind.FAQ:
+        yield Told(question, used[0].key.partition("/")[0], is_right)
