@@ -20,10 +20,15 @@ from assistant.selectors.attention import Attention, attention_condition, of_peo
 from curation.text import plain
 
 _LABEL_COLOURS = {
+    AnswerStatus.FACT: "success",
     AnswerStatus.CURATED: "success",
     AnswerStatus.GENERATED: "success",
+    AnswerStatus.NEAREST: "info",
+    AnswerStatus.CLARIFIED: "info",
+    AnswerStatus.PERSON: "info",
     AnswerStatus.EXTRACTIVE: "info",
     AnswerStatus.ABSTAINED_NO_SOURCE: "warning",
+    AnswerStatus.ABSTAINED_UNKNOWN: "warning",
     AnswerStatus.ABSTAINED_UNVERIFIED: "warning",
     AnswerStatus.FAILED: "danger",
 }
@@ -85,9 +90,10 @@ class AttentionFilter(DropdownFilter):  # type: ignore[misc]
 
 @admin.register(Answer)
 class AnswerAdmin(ReadOnlyMixin, ModelAdmin):  # type: ignore[misc]
-    list_display = ["short_question", "coloured_status", "vote", "unit", "total_ms", "created_at"]
+    list_display = ["short_question", "coloured_status", "way", "vote", "unit", "total_ms", "created_at"]
     list_filter = [
         AttentionFilter,
+        ("route", ChoicesDropdownFilter),
         ("status", ChoicesDropdownFilter),
         ("feedback__vote", ChoicesDropdownFilter),
         ("conversation__unit", RelatedDropdownFilter),
@@ -99,12 +105,26 @@ class AnswerAdmin(ReadOnlyMixin, ModelAdmin):  # type: ignore[misc]
     show_full_result_count = False
     inlines = [SourceInline, FeedbackInline]
     fieldsets = [
-        (None, {"fields": ["question", "standalone_question", "status", "rendered", "notice"]}),
+        (
+            None,
+            {
+                "fields": [
+                    "question",
+                    "standalone_question",
+                    "status",
+                    "lead",
+                    "rendered",
+                    "buttons",
+                    "notice",
+                ]
+            },
+        ),
         (
             _("How it was made"),
             {
                 "fields": [
-                    ("as_of", "audience"),
+                    ("way", "as_of", "audience"),
+                    "decision",
                     ("method", "encoder", "index_generation"),
                     ("generator", "num_prompt_tokens", "num_completion_tokens"),
                     "steps",
@@ -112,7 +132,7 @@ class AnswerAdmin(ReadOnlyMixin, ModelAdmin):  # type: ignore[misc]
             },
         ),
     ]
-    readonly_fields = ["rendered", "steps"]
+    readonly_fields = ["rendered", "buttons", "way", "decision", "steps"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Answer]:
         rows: QuerySet[Answer] = super().get_queryset(request)
@@ -125,6 +145,10 @@ class AnswerAdmin(ReadOnlyMixin, ModelAdmin):  # type: ignore[misc]
     @display(description=_("status"), label=_LABEL_COLOURS, ordering="status")
     def coloured_status(self, answer: Answer) -> tuple[str, str]:
         return answer.status, answer.get_status_display()
+
+    @display(description=_("route"), ordering="route")
+    def way(self, answer: Answer) -> str:
+        return answer.get_route_display() or "–"
 
     @display(description=_("vote"))
     def vote(self, answer: Answer) -> str:
@@ -144,7 +168,28 @@ class AnswerAdmin(ReadOnlyMixin, ModelAdmin):  # type: ignore[misc]
         urls = {source.number: source.url for source in answer.sources.all() if source.number is not None}
         return render_answer(answer.text, urls)
 
+    @display(description=_("buttons under it"))
+    def buttons(self, answer: Answer) -> SafeString | str:
+        rows = ((choice.get("label", ""), choice.get("key", "")) for choice in answer.choices)
+        return format_html_join("", "<div>{} <code>{}</code></div>", rows) or "–"
+
+    @display(description=_("decided from"))
+    def decision(self, answer: Answer) -> SafeString | str:
+        lines = ((name, _figure(value)) for name, value in answer.features.items())
+        return format_html_join("", "<div>{}: {}</div>", lines) or "–"
+
     @display(description=_("timings (ms)"))
     def steps(self, answer: Answer) -> SafeString:
         lines = ((name, f"{elapsed:.1f}") for name, elapsed in answer.timings_ms.items())
         return format_html_join("", "<div>{}: {}</div>", lines)
+
+
+def _figure(value: Any) -> str:
+    """A feature as people read it: numbers short, lists in one line."""
+    if isinstance(value, float):
+        return f"{value:.3f}"
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_figure(each)}" for name, each in value.items())
+    if isinstance(value, list | tuple):
+        return "; ".join(_figure(each) for each in value)
+    return str(value)

@@ -40,8 +40,8 @@ def open_turn(request: AskRequest) -> Turn:
         as_of=request.as_of or timezone.localdate(),
         history=history or (),
     )
-    turn.production_generator = production_generator(request.unit)
-    turn.may_write = may_write(request.unit)
+    turn.production_generator = request.generator or production_generator(request.unit)
+    turn.may_write = may_write(request.unit, writing=request.writing)
     turn.known = known_programmes(request.unit)
     answer_open(
         answer_id=turn.answer_id,

@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from assistant.enums import AnswerStatus, Channel, Route
-from curation.enums import Audience
+from curation.enums import Audience, Writing
 from curation.models import Unit
 
 
@@ -13,7 +13,8 @@ from curation.models import Unit
 class AskRequest:
     """One question. `as_of` is the date whose rules are asked for; None means today in La Paz.
 
-    `choice` is the key of the button that asked it: that passage is shown, if it is still in force.
+    `choice` is the key of the button that asked it: that passage is shown, if it is still in force. `writing`
+    and `generator` are for measurements: None and empty mean what the unit is set to and has in production.
     """
 
     question: str
@@ -23,6 +24,8 @@ class AskRequest:
     as_of: date | None = None
     audience: Audience = Audience.EVERYONE
     choice: str = ""
+    writing: Writing | None = None
+    generator: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The ranker of a unit: the one in production for it, or the one that comes with the product."""
 
+import hashlib
 import json
 import logging
 from functools import lru_cache
@@ -29,6 +30,17 @@ def ranker_of(unit: Unit) -> RankerModel:
     except RankerDocumentError as error:
         logger.error("ranker_unusable row=%s: %s", row.pk, error)
         return default_ranker()
+
+
+def ranker_digest(unit: Unit) -> str:
+    """Digest of the weights that decide for the unit: answers made by others may not be compared."""
+    row = production_model(unit, ModelRole.RANKER)
+    return row.digest if row else _default_digest()
+
+
+@lru_cache(maxsize=1)
+def _default_digest() -> str:
+    return hashlib.sha256(DEFAULT_DOCUMENT.read_bytes()).hexdigest()
 
 
 @lru_cache(maxsize=1)

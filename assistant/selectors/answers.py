@@ -69,7 +69,8 @@ def last_cited_regulation(conversation_id: UUID) -> str:
 
 
 BEATS_NEAREST = "beats_nearest"
-"""In a generator's document: measured on the unit's frozen questions, its answers beat the nearest entry."""
+"""Where a generator's document keeps what came of measuring its answers against the nearest entries, on the
+unit's frozen questions: `value` (may it write?) with the figures behind it."""
 
 
 def production_generator(unit: Unit) -> str:
@@ -87,12 +88,14 @@ def production_model(unit: Unit, role: ModelRole) -> ServedModel | None:
     )
 
 
-def may_write(unit: Unit) -> bool:
-    """Whether the unit's generator may write: as the unit wants it, or as was measured."""
-    if unit.writing != Writing.WHEN_BETTER:
-        return unit.writing == Writing.ALWAYS
+def may_write(unit: Unit, *, writing: Writing | None = None) -> bool:
+    """Whether the unit's generator may write: as the unit wants it (or `writing`), or as was measured."""
+    wanted = writing or unit.writing
+    if wanted != Writing.WHEN_BETTER:
+        return wanted == Writing.ALWAYS
     model = production_model(unit, ModelRole.GENERATOR)
-    return model is not None and bool(model.document.get(BEATS_NEAREST))
+    measured = model.document.get(BEATS_NEAREST) if model else None
+    return isinstance(measured, dict) and measured.get("value") is True
 
 
 def encoder_by_name(name: str) -> ServedModel | None:

@@ -10,7 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from assistant.enums import AnswerStatus, Channel, Vote
 from assistant.models import Answer
 
-_ABSTAINED = (AnswerStatus.ABSTAINED_NO_SOURCE, AnswerStatus.ABSTAINED_UNVERIFIED)
+_ABSTAINED = (
+    AnswerStatus.ABSTAINED_NO_SOURCE,
+    AnswerStatus.ABSTAINED_UNKNOWN,
+    AnswerStatus.ABSTAINED_UNVERIFIED,
+)
 
 
 class Attention(models.TextChoices):

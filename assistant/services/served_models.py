@@ -9,6 +9,7 @@ from django.db import transaction
 
 from assistant.enums import ModelRole
 from assistant.models import ServedModel
+from assistant.selectors.answers import BEATS_NEAREST
 from curation.models import Unit
 
 
@@ -28,6 +29,18 @@ def generator_promote(model: ServedModel) -> None:
 def generator_withdraw(*, unit: Unit | None) -> None:
     """The unit has no generator of its own any more: the default model answers."""
     _withdraw(ModelRole.GENERATOR, unit)
+
+
+@transaction.atomic
+def generator_note_comparison(model: ServedModel, measured: Mapping[str, Any]) -> None:
+    """Keep what came of measuring the model's answers against the nearest entries; see `may_write`.
+
+    It counts from the next question on; an earlier measurement is replaced.
+    """
+    row = ServedModel.objects.select_for_update().get(pk=model.pk)
+    row.document = {**row.document, BEATS_NEAREST: dict(measured)}
+    row.save(update_fields=["document"])
+    model.document = row.document
 
 
 def ranker_register(*, document: Mapping[str, Any], unit: Unit) -> ServedModel:

@@ -18,7 +18,7 @@ class UnitAdmin(HistoryAdmin, ModelAdmin):  # type: ignore[misc]
     list_display = ["name", "code", "contact_email", "author_may_approve", "is_active"]
     search_fields = ["name", "code"]
     fieldsets = [
-        (None, {"fields": [("code", "name"), ("author_may_approve", "is_active")]}),
+        (None, {"fields": [("code", "name"), ("author_may_approve", "is_active"), "writing"]}),
         (
             _("Contact for what the assistant cannot answer"),
             {"fields": [("contact_email", "contact_phone"), ("contact_place", "contact_hours")]},

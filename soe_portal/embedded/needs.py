@@ -13,8 +13,8 @@ _NEED_NOTHING = frozenset(
     }
 )
 _GENERATING_COMMANDS = frozenset({"ask"})
-_MAY_GENERATE = frozenset({"evaluate", "benchmark"})
-_GENERATING_METHODS = ("llm-", "assistant", "answer")
+_GENERATING_METHODS = ("llm-", "assistant")
+_QUOTING_METHOD = "assistant-quoting"
 
 
 @dataclass(frozen=True)
@@ -39,18 +39,17 @@ def needs_of(app: str, command: str, options: Mapping[str, Any]) -> Needs:
 def _generates(command: str, options: Mapping[str, Any]) -> bool:
     if command in _GENERATING_COMMANDS:
         return True
-    if command == "release":  # only a promotion has to see the model load
-        return options.get("action") == "promote"
-    return command in _MAY_GENERATE and any(
-        method.strip().startswith(_GENERATING_METHODS)
-        for value in options.values()
-        for method in _words(value)
-    )
+    if command == "release":  # a promotion has to see the model load, a measurement has it write
+        return options.get("action") == "promote" or bool(options.get("measure"))
+    if command == "benchmark":
+        return bool(options.get("written"))
+    return command == "evaluate" and any(map(_method_generates, _words(options.get("methods"))))
+
+
+def _method_generates(name: str) -> bool:
+    return name.startswith(_GENERATING_METHODS) and name != _QUOTING_METHOD
 
 
 def _words(value: Any) -> Sequence[str]:
-    if isinstance(value, str):
-        return value.split(",")
-    if isinstance(value, list | tuple):
-        return [word for each in value if isinstance(each, str) for word in each.split(",")]
-    return ()
+    values = [value] if isinstance(value, str) else value or ()
+    return [word.strip() for each in values if isinstance(each, str) for word in each.split(",")]

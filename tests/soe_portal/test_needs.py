@@ -21,7 +21,14 @@ def test_ask_needs_the_engine() -> None:
 
 
 @pytest.mark.parametrize(
-    ("methods", "expected"), [("bm25,hybrid", False), ("bm25,llm-base+rag", True), (["assistant"], True)]
+    ("methods", "expected"),
+    [
+        ("bm25,hybrid", False),
+        ("bm25, llm-base+rag", True),
+        (["assistant"], True),
+        ("hybrid,assistant-quoting", False),
+        ("assistant-writing=release", True),
+    ],
 )
 def test_evaluate_needs_the_engine_for_generating_methods(methods: object, expected: bool) -> None:
     assert needs_of("training_jobs", "evaluate", {"methods": methods}).engine is expected
@@ -30,3 +37,16 @@ def test_evaluate_needs_the_engine_for_generating_methods(methods: object, expec
 @pytest.mark.parametrize(("action", "expected"), [("promote", True), ("list", False), ("rollback", False)])
 def test_only_promoting_a_release_needs_the_engine(action: str, expected: bool) -> None:
     assert needs_of("training_jobs", "release", {"action": action}).engine is expected
+
+
+def test_a_measurement_of_a_release_needs_the_engine() -> None:
+    assert needs_of("training_jobs", "release", {"action": "writing", "measure": True}).engine
+    assert not needs_of("training_jobs", "release", {"action": "writing", "measure": False}).engine
+
+
+@pytest.mark.parametrize("is_written", [True, False])
+def test_a_benchmark_needs_the_engine_only_to_write(is_written: bool) -> None:
+    assert (
+        needs_of("training_jobs", "benchmark", {"name": "answers-real", "written": is_written}).engine
+        is is_written
+    )

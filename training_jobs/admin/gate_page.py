@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from training_jobs.enums import ReleaseStage
 from training_jobs.evaluation.gate import Examination, count_sentence, examine_release, verdict_of
 from training_jobs.evaluation.gate_checks import STATE_WORDS, Check
+from training_jobs.evaluation.writing_gate import WritingCheck, examine_writing
+from training_jobs.evaluation.writing_words import WRITING_WORDS
 from training_jobs.models import Release
 
 
@@ -24,16 +26,21 @@ class CheckRow:
 
 
 def gate_page(release: Release) -> dict[str, Any]:
-    """Empty for a release that cannot be promoted: the gate has nothing to say of it."""
-    if release.stage != ReleaseStage.CANDIDATE:
+    """What the gate says of a candidate, and of one in production too whether it may write."""
+    if release.stage == ReleaseStage.RETIRED:
         return {}
+    writing = examine_writing(release)
+    written = {"writing_rows": [_writing_row(writing)], "gate_needs_measuring": bool(writing.unmeasured)}
+    if release.stage != ReleaseStage.CANDIDATE:
+        return written
     examination = examine_release(release)
     return {
+        **written,
         "gate_is_open": examination.is_open,
         "gate_summary": verdict_of(examination).summary,
         "gate_rows": gate_rows(examination),
         "gate_count": count_sentence(examination.checks),
-        "gate_needs_measuring": examination.needs_measuring,
+        "gate_needs_measuring": examination.needs_measuring or bool(writing.unmeasured),
         "sets_url": _url("evaluationset_changelist"),
     }
 
@@ -45,6 +52,12 @@ def gate_rows(examination: Examination) -> list[CheckRow]:
         )
         for check in examination.checks
     ]
+
+
+def _writing_row(check: WritingCheck) -> CheckRow:
+    evaluations = check.figures.get("evaluations") or [None]
+    url = "" if evaluations[-1] is None else _url("evaluationrun_change", evaluations[-1])
+    return CheckRow(check.state.value, WRITING_WORDS[check.state], check.sentence, check.advice, url)
 
 
 def _evaluation_url(check: Check) -> str:

@@ -59,7 +59,8 @@ class Library:
     def distractors(self, ask: Ask, statements: tuple[str, ...], *, split: Split, number: int) -> list[Hit]:
         """Passages near the question that do not answer it, best first.
 
-        What the assistant finds irrelevant never reaches its prompt, so it does not here either.
+        They are near by the encoder's calibrated similarity: text that is far from the question is told from
+        its answer by anybody, and teaches nothing.
         """
         taken: list[Hit] = []
         for hit in self.hits(ask.question, ask.passage.audience):
@@ -81,7 +82,7 @@ class Library:
         return self._is_visible(ask.question, hit, split) and not self._answers_too(ask, hit, statements)
 
     def _is_visible(self, question: str, hit: Hit, split: Split) -> bool:
-        """Relevant by the assistant's own measure, and no held-out text in what is learned from."""
+        """Near enough to be taken for an answer, and no held-out text in what is learned from."""
         if split != Split.TEST and self._splits[self._by_passage[hit.key].key] == Split.TEST:
             return False
         return is_relevant(question, hit, self._thresholds)

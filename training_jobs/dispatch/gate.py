@@ -1,14 +1,17 @@
 """«Measure now»: starting the evaluations that a release's gate still needs."""
 
+from collections.abc import Sequence
+
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from curation.models import Unit
 from training_jobs.dispatch.evaluations import start_evaluation
-from training_jobs.enums import EvaluationTrigger, JobPriority
+from training_jobs.enums import EvaluationTrigger, JobPriority, ReleaseStage
 from training_jobs.evaluation.gate import examine_release
 from training_jobs.evaluation.gate_checks import Condition
+from training_jobs.evaluation.writing_gate import examine_writing
 from training_jobs.exceptions import NothingToMeasureError
 from training_jobs.models import EvaluationRun, EvaluationSetVersion, Release
 from training_jobs.selectors.gate import newest_version, unfinished_run
@@ -18,31 +21,49 @@ from training_jobs.selectors.gate import newest_version, unfinished_run
 def measure_for_gate(release: Release, *, actor: User | None) -> list[EvaluationRun]:
     """Start one evaluation for each set that the gate cannot judge yet; the candidate beside its reference.
 
-    Pressed twice, the second finds them on their way and starts nothing more.
+    What it writes is measured against the nearest entries in evaluations of their own: they take longer, and
+    nothing waits for them. Of a release in production that is all. Pressed twice, the second finds them on
+    their way and starts nothing more.
 
     Raises:
         NothingToMeasureError: everything is measured or on its way, or there is no frozen set.
         EvaluationRefusedError: an evaluation cannot be started as needed (an empty part, for example).
     """
     Unit.objects.select_for_update(no_key=True).get(pk=release.unit_id)
-    wanted: dict[tuple[int, str], dict[str, None]] = {}
-    versions: dict[int, EvaluationSetVersion] = {}
-    for condition in _unmeasured(release):
-        version = newest_version(condition.evaluation_set)
-        if version is None:
-            continue
-        versions[version.pk] = version
-        wanted.setdefault((version.pk, condition.part), {}).update(dict.fromkeys(condition.methods))
-    started = [
-        _start(release, versions[pk], part, list(methods), actor)
-        for (pk, part), methods in wanted.items()
-        if unfinished_run(versions[pk], part, methods) is None
-    ]
+    conditions = _unmeasured(release) if release.stage == ReleaseStage.CANDIDATE else []
+    started = _measure(release, conditions, actor) + measure_writing(release, actor=actor)
     if not started:
         raise NothingToMeasureError(
             _("There is nothing to measure now: everything is measured, on its way, or not frozen yet.")
         )
     return started
+
+
+@transaction.atomic
+def measure_writing(release: Release, *, actor: User | None) -> list[EvaluationRun]:
+    """Start what is still needed to tell whether the release may write; empty when nothing is.
+
+    Raises:
+        EvaluationRefusedError: an evaluation cannot be started as needed.
+    """
+    return _measure(release, examine_writing(release).unmeasured, actor)
+
+
+def _measure(release: Release, conditions: Sequence[Condition], actor: User | None) -> list[EvaluationRun]:
+    """One evaluation for each set and part of these conditions, unless one is on its way."""
+    wanted: dict[tuple[int, str], dict[str, None]] = {}
+    versions: dict[int, EvaluationSetVersion] = {}
+    for condition in conditions:
+        version = newest_version(condition.evaluation_set)
+        if version is None:
+            continue
+        versions[version.pk] = version
+        wanted.setdefault((version.pk, condition.part), {}).update(dict.fromkeys(condition.methods))
+    return [
+        _start(release, versions[pk], part, list(methods), actor)
+        for (pk, part), methods in wanted.items()
+        if unfinished_run(versions[pk], part, methods) is None
+    ]
 
 
 def _unmeasured(release: Release) -> list[Condition]:

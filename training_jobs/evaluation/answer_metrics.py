@@ -44,6 +44,11 @@ def token_f1(answer: str, references: Sequence[str]) -> float:
     return _best(_bag_f1, answer, references, normalised_words)
 
 
+def token_recall(answer: str, references: Sequence[str]) -> float:
+    """Share of the reference's bag of normalised words that the answer says."""
+    return _best(_bag_recall, answer, references, normalised_words)
+
+
 def rouge_l(answer: str, references: Sequence[str]) -> float:
     """ROUGE-L F1 (Lin 2004, https://aclanthology.org/W04-1013) over folded, stemmed Spanish words."""
     return _best(_rouge_l, answer, references, stemmed_words)
@@ -79,6 +84,12 @@ def _bag_f1(answer: list[str], reference: list[str]) -> float:
         return float(answer == reference)
     common = sum((Counter(answer) & Counter(reference)).values())
     return 2 * common / (len(answer) + len(reference))
+
+
+def _bag_recall(answer: list[str], reference: list[str]) -> float:
+    if not reference:
+        return float(not answer)
+    return sum((Counter(answer) & Counter(reference)).values()) / len(reference)
 
 
 def _rouge_l(answer: list[str], reference: list[str]) -> float:

@@ -1,15 +1,18 @@
 """The gate: may this release go into service, by what was measured?
 
 It is open only when every condition is kept: each active rule of the unit, and for each set of questions
-without an answer or of safety that nothing was lost. What is not measured is not kept.
+without an answer or of safety that nothing was lost. What is not measured is not kept. Whether the release
+may also write is another question (`writing_gate`): its answer is recorded, and no promotion waits for it.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from assistant.selectors.answers import BEATS_NEAREST
 from assistant.selectors.index import index_generation
 from training_jobs.enums import GateReference
 from training_jobs.evaluation.frozen_sets import questions_of
@@ -44,6 +47,7 @@ class Examination:
 
     checks: tuple[Check, ...]
     index_generation: int
+    writing: Mapping[str, Any] = field(default_factory=dict)  # the last comparison with the nearest entries
 
     @property
     def is_open(self) -> bool:
@@ -73,7 +77,8 @@ def examine_release(release: Release) -> Examination:
     checks = [_check(release, condition) for condition in conditions_of(release)]
     order = [CheckState.FAILED, CheckState.TOO_FEW, CheckState.NOT_MEASURED, CheckState.PASSED]
     checks.sort(key=lambda check: order.index(check.state))
-    return Examination(tuple(checks), index_generation(release.unit))
+    noted = release.served_model.document.get(BEATS_NEAREST) or {}
+    return Examination(tuple(checks), index_generation(release.unit), noted)
 
 
 def release_gate(release: Release) -> Verdict:
@@ -89,6 +94,7 @@ def verdict_of(examination: Examination) -> Verdict:
         figures={
             "index_generation": examination.index_generation,
             "checks": [check.as_document() for check in checks],
+            "writing": dict(examination.writing),
         },
     )
 

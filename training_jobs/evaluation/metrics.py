@@ -74,6 +74,12 @@ _ALL = (
     Metric(
         "token_f1", _("Shared words (F1)"), _("Words shared with the reference answer."), Family.ANSWERING
     ),
+    Metric(
+        "token_recall",
+        _("Reference said"),
+        _("Share of the reference answer's words that the answer says, however long it is."),
+        Family.ANSWERING,
+    ),
     Metric("chrf", "chrF", _("Shared sequences of one to six letters."), Family.ANSWERING),
     Metric("rouge_l", "ROUGE-L", _("Longest common sequence of word stems."), Family.ANSWERING),
     Metric(

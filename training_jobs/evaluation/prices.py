@@ -22,9 +22,14 @@ _MILLION = Decimal(1_000_000)
 _WITHOUT_ENGINE = {
     status.value
     for status in (
+        AnswerStatus.PERSON,
+        AnswerStatus.FACT,
         AnswerStatus.CURATED,
+        AnswerStatus.CLARIFIED,
+        AnswerStatus.NEAREST,
         AnswerStatus.SMALL_TALK,
         AnswerStatus.ABSTAINED_NO_SOURCE,
+        AnswerStatus.ABSTAINED_UNKNOWN,
         AnswerStatus.REFUSED_INJECTION,
         AnswerStatus.REFUSED_OFFENSIVE,
         AnswerStatus.REFUSED_INPUT,

@@ -5,7 +5,13 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from assistant.exceptions import EncoderUnavailableError
-from training_jobs.evaluation.answer_metrics import chrf, exact_match, rouge_l, token_f1
+from training_jobs.evaluation.answer_metrics import (
+    chrf,
+    exact_match,
+    rouge_l,
+    token_f1,
+    token_recall,
+)
 from training_jobs.evaluation.citation_metrics import citation_precision, citation_recall
 from training_jobs.evaluation.corpus import uncached_encoder
 from training_jobs.evaluation.predictions import Prediction
@@ -17,7 +23,13 @@ from training_jobs.evaluation.ranking_metrics import (
 )
 
 RECALL_CUTS = (1, 3, 5, 10)
-_ANSWER_SCORES = {"exact_match": exact_match, "token_f1": token_f1, "chrf": chrf, "rouge_l": rouge_l}
+_ANSWER_SCORES = {
+    "exact_match": exact_match,
+    "token_f1": token_f1,
+    "token_recall": token_recall,
+    "chrf": chrf,
+    "rouge_l": rouge_l,
+}
 _ENCODED_AT_ONCE = 32
 
 Similarity = Callable[[Sequence[tuple[str, str]]], Sequence[float]]

@@ -8,7 +8,7 @@ from assistant.models import Answer
 from assistant.selectors.attention import Attention, attention_condition, of_people
 from curation.models import Unit
 
-_LEARNABLE = (AnswerStatus.CURATED, AnswerStatus.GENERATED)
+_LEARNABLE = (AnswerStatus.CURATED, AnswerStatus.NEAREST, AnswerStatus.GENERATED)
 
 
 def useful_answers(unit: Unit, *, until: datetime, limit: int) -> list[Answer]:

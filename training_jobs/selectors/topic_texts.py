@@ -10,12 +10,16 @@ from assistant.selectors.attention import of_people
 from curation.models import Unit
 from training_jobs.models import EvaluationSetVersion
 
-# Greetings, attacks and unreadable input have no topic of the office's.
+# Greetings, insults, unreadable input and people's own cases have no topic of the office's.
 _WITH_A_TOPIC = (
+    AnswerStatus.FACT,
     AnswerStatus.CURATED,
+    AnswerStatus.CLARIFIED,
+    AnswerStatus.NEAREST,
     AnswerStatus.GENERATED,
-    AnswerStatus.EXTRACTIVE,
+    AnswerStatus.EXTRACTIVE,  # how answers were quoted before there were routes
     AnswerStatus.ABSTAINED_NO_SOURCE,
+    AnswerStatus.ABSTAINED_UNKNOWN,
     AnswerStatus.ABSTAINED_UNVERIFIED,
 )
 

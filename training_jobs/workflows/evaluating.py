@@ -34,6 +34,7 @@ from training_jobs.services.jobs import job_finish, job_heartbeat
 from training_jobs.workflows.evaluation_trials import served_while_asked
 from training_jobs.workflows.lease import keeping_lease
 from training_jobs.workflows.reevaluating import after_evaluation
+from training_jobs.workflows.writing import note_written_answers
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +63,9 @@ def work_on_next_evaluation(*, is_stopping: IsStopping = _never, watch: Watch = 
     try:
         state, fields = _attempt(job, is_stopping, watch)
         if job_finish(job, state, **fields) and state == JobState.SUCCEEDED:
-            after_evaluation(EvaluationRun.objects.get(pk=job.pk))
+            finished = EvaluationRun.objects.get(pk=job.pk)
+            after_evaluation(finished)
+            note_written_answers(finished)
     except LeaseLostError:
         logger.warning("evaluation_lease_lost evaluation=%s attempt=%s", job.pk, job.attempt)
     return True

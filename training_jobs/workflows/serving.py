@@ -28,6 +28,7 @@ from training_jobs.services.releases import (
 )
 from training_jobs.services.trials import held_loaded, require_room
 from training_jobs.services.wanted import write_wanted_models
+from training_jobs.workflows.writing import note_writing
 
 SERVE_TIMEOUT_S = 55.0  # a person waits for it; proxies give up after a minute
 _POLL_S = 0.05
@@ -58,6 +59,7 @@ def promote(
         ReleaseError: it may not be promoted, or could not be loaded; nothing has changed then.
     """
     started = time.monotonic()
+    note_writing(release)
     gate = promotion_record(release, actor=actor, reason=reason, is_stale_confirmed=is_stale_confirmed)
     require_room(release, instead_of=production_release(release.unit))
     with held_loaded(release, duration=timedelta(seconds=timeout_s + _HOLD_MARGIN_S)):

@@ -12,7 +12,8 @@ from curation.text import plain
 MAX_QUOTE_CHARS = 900  # about one screen of a phone: 20 lines of 45 characters
 MAX_CARD_CHARS = 240
 _BLOCK_STARTS = ("|", "-", "*", "+", ">", "#", "```")
-_LINK_TO_WHOLE = re.compile(r"\n\n\[[^\]\n]+\]\(<[^>\n]*>\)$")
+_LINK_TO_WHOLE = re.compile(r"\n\n\[[^\]\n]+\]\(<[^>\n]*>\)(?=\n\n|$)")
+_MARKS = re.compile(r"\s*\[\d+\]")
 
 
 def quotation(question: str, hit: Hit) -> str:
@@ -50,6 +51,11 @@ def marked(text: str, number: int) -> str:
     last_line = quoted.rsplit("\n", 1)[-1].lstrip()
     is_block = last_line.startswith(_BLOCK_STARTS) or last_line[:1].isdigit()
     return f"{quoted}\n\n[{number}]{rest}" if is_block else f"{quoted} [{number}]{rest}"
+
+
+def unmarked(text: str) -> str:
+    """What an answer says: without its [n] marks and the links to whole texts."""
+    return _MARKS.sub("", _LINK_TO_WHOLE.sub("", text)).strip()
 
 
 def _known(hit: Hit) -> str:

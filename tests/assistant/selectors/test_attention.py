@@ -33,11 +33,12 @@ def test_answers_are_counted_by_the_reason_to_look_at_them() -> None:
     _answer(AnswerStatus.CURATED, vote=Vote.USEFUL)
     _answer(AnswerStatus.GENERATED, vote=Vote.NOT_USEFUL)
     _answer(AnswerStatus.ABSTAINED_NO_SOURCE)
+    _answer(AnswerStatus.ABSTAINED_UNKNOWN)
     _answer(AnswerStatus.ABSTAINED_UNVERIFIED)
     _answer(AnswerStatus.FAILED)
     assert attention_counts(since=_since()) == (
-        6,
-        {Attention.ABSTAINED: 2, Attention.NOT_USEFUL: 1, Attention.FAILED: 1},
+        7,
+        {Attention.ABSTAINED: 3, Attention.NOT_USEFUL: 1, Attention.FAILED: 1},
     )
 
 

@@ -222,3 +222,16 @@ def test_a_list_needs_as_many_queries_for_many_rows(
     factory.create_batch(30, **values)
     with django_assert_max_num_queries(14):
         assert client.get(reverse(f"admin:curation_{name}_changelist")).status_code == 200
+
+
+@pytest.mark.parametrize("writing", ["better", "always", "never"])
+def test_whether_answers_are_written_is_chosen_for_the_unit(writing: str) -> None:
+    unit = UnitFactory()
+    client = Client()
+    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+    page = reverse("admin:curation_unit_change", args=[unit.pk])
+    form = client.get(page).context["adminform"].form
+    values = {name: value for name, value in form.initial.items() if value not in (None, [])}
+    client.post(page, {**values, "is_active": "on", "writing": writing})
+    unit.refresh_from_db()
+    assert unit.writing == writing

@@ -8,6 +8,8 @@ from tests.training_jobs.measured import finished_run, frozen_set, right, wrong_
 from tests.training_jobs.released import REASON, make_release, operator
 from training_jobs.enums import EvaluationTrigger, GateReference, ReleaseAction, SetPurpose
 from training_jobs.evaluation.gate_checks import BASE_METHOD, method_of
+from training_jobs.evaluation.methods.families import QUOTING
+from training_jobs.evaluation.writing_gate import writing_method
 from training_jobs.models import Comparison, EvaluationRun, GateRule, ReleaseEvent
 from training_jobs.tasks.judging import judge_votes
 from training_jobs.workflows import serving
@@ -44,21 +46,27 @@ def _page(client, release):
     return client.get(_release_url("change", release)).content.decode()
 
 
+def _written(release):
+    """Replies of an assistant that writes no better than it quotes."""
+    return {writing_method(release): right, QUOTING: right}
+
+
 # --- What the page of a release says ------------------------------------------------------------------
 def test_page_offers_to_measure_what_is_not_measured(staff):
     release = make_release()
     frozen_set(release.unit, 200)
     page = _page(staff, release)
-    assert page.count("gate-not_measured") == 2
+    assert page.count("gate-not_measured") == 3  # two rules, and whether it may write
     assert _release_url("measure", release) in page
 
 
 def test_page_shows_each_rule_with_its_evaluation(staff):
     release = make_release()
     version = frozen_set(release.unit, 200)
-    run = finished_run(version, {method_of(release): wrong_every(3), BASE_METHOD: right}, part="holdout")
+    replies = {method_of(release): wrong_every(3), BASE_METHOD: right}
+    run = finished_run(version, replies | _written(release), part="holdout")
     page = _page(staff, release)
-    assert page.count('class="gate-failed"') == 2
+    assert page.count('class="gate-failed"') == 3  # two rules, and it does not write better than it quotes
     assert reverse("admin:training_jobs_evaluationrun_change", args=[run.pk]) in page
     assert _release_url("measure", release) not in page
 
@@ -81,6 +89,25 @@ def test_release_that_is_no_candidate_asks_no_gate(staff):
     assert "gate-checks" not in _page(staff, release)
 
 
+def test_page_of_a_release_in_production_says_whether_it_may_write(staff):
+    release = make_release()
+    type(release).objects.filter(pk=release.pk).update(stage="production")
+    frozen_set(release.unit, 40)
+    page = _page(staff, release)
+    assert "release-writing" in page
+    assert _release_url("measure", release) in page
+    staff.post(_release_url("measure", release))
+    assert [run.methods for run in EvaluationRun.objects.all()] == [[writing_method(release), QUOTING]]
+
+
+def test_a_unit_that_never_writes_has_nothing_measured_for_it(staff):
+    release = make_release()
+    type(release.unit).objects.update(writing="never")
+    frozen_set(release.unit, 40)
+    staff.post(_release_url("measure", release))
+    assert [run.methods for run in EvaluationRun.objects.all()] == [[method_of(release), BASE_METHOD]]
+
+
 # --- «Measure now» ------------------------------------------------------------------------------------
 def test_measure_now_starts_one_evaluation_a_set(staff):
     release = make_release()
@@ -88,10 +115,10 @@ def test_measure_now_starts_one_evaluation_a_set(staff):
     frozen_set(release.unit, 40, purpose=SetPurpose.NO_ANSWER, is_answerable=False, name="b")
     staff.post(_release_url("measure", release))
     runs = EvaluationRun.objects.order_by("pk")
-    assert [(run.trigger, run.methods, run.baseline) for run in runs] == [
-        (EvaluationTrigger.GATE, [method_of(release), BASE_METHOD], BASE_METHOD)
-    ] * 2
-    assert {run.part for run in runs} == {"", "holdout"}
+    rules = (EvaluationTrigger.GATE, [method_of(release), BASE_METHOD], BASE_METHOD)
+    writing = (EvaluationTrigger.GATE, [writing_method(release), QUOTING], QUOTING)
+    assert [(run.trigger, run.methods, run.baseline) for run in runs] == [rules, rules, writing]
+    assert sorted(run.part for run in runs) == ["", "holdout", "holdout"]
 
 
 def test_pressing_twice_starts_nothing_more(staff):
@@ -99,7 +126,7 @@ def test_pressing_twice_starts_nothing_more(staff):
     frozen_set(release.unit, 40)
     for _ in range(2):
         response = staff.post(_release_url("measure", release), follow=True)
-    assert EvaluationRun.objects.count() == 1
+    assert EvaluationRun.objects.count() == 2  # the rules, and whether it may write
     assert [message.level_tag for message in response.context["messages"]] == ["warning"]
 
 
@@ -113,7 +140,8 @@ def test_rules_with_other_references_are_measured_together(staff):
             unit=release.unit, evaluation_set=version.evaluation_set, metric="token_f1", reference=reference
         )
     staff.post(_release_url("measure", release))
-    assert set(EvaluationRun.objects.get().methods) == {method_of(release), method_of(other), BASE_METHOD}
+    run = EvaluationRun.objects.exclude(methods__contains=[QUOTING]).get()
+    assert set(run.methods) == {method_of(release), method_of(other), BASE_METHOD}
 
 
 def test_measure_is_no_link(staff):

@@ -97,3 +97,9 @@ def test_a_written_answer_keeps_only_what_its_source_bears_out(composed, ask):
     )
     [example] = composed(ONLY_FEEDBACK).examples
     assert "Marte" not in example.messages[2]["content"]
+
+
+def test_a_nearest_entry_found_useful_is_learned_with_its_own_words(composed, ask):
+    ask("precio total de la maestria", status=AnswerStatus.NEAREST)
+    [example] = composed(ONLY_FEEDBACK).examples
+    assert "Bs 21.600" in example.messages[2]["content"]

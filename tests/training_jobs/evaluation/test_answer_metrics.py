@@ -13,6 +13,7 @@ from training_jobs.evaluation.answer_metrics import (
     rouge_l,
     stemmed_words,
     token_f1,
+    token_recall,
 )
 
 PAIRS = [
@@ -107,3 +108,16 @@ def test_token_f1_equals_the_squad_script(answer, reference):
 def test_known_values_of_the_squad_script(answer, references, exact, f1):
     assert exact_match(answer, references) == exact
     assert token_f1(answer, references) == pytest.approx(f1)
+
+
+@pytest.mark.parametrize(
+    ("answer", "reference", "expected"),
+    [
+        ("La matrícula cuesta 350 Bs y se paga en caja", "350 Bs", 1.0),
+        ("cuesta 350", "la matrícula cuesta 350 Bs", 0.5),
+        ("treinta", "350 Bs", 0.0),
+        ("Bs", "", 0.0),
+    ],
+)
+def test_recall_is_the_share_of_the_reference_that_is_said(answer, reference, expected):
+    assert token_recall(answer, [reference]) == expected

@@ -3,10 +3,13 @@ import zipfile
 import pytest
 from django.core.management import CommandError, call_command
 
+from tests.training_jobs.evaluation.test_writing_gate import long, measured, short
 from tests.training_jobs.measured import finished_run, frozen_set, right, wrong_every
 from tests.training_jobs.released import REASON, make_release, operator
 from training_jobs.enums import ReleaseAction, ReleaseStage
 from training_jobs.evaluation.gate_checks import BASE_METHOD, method_of
+from training_jobs.evaluation.methods.families import QUOTING
+from training_jobs.evaluation.writing_gate import writing_method
 from training_jobs.models import EvaluationRun, ReleaseEvent
 from training_jobs.services.releases import release_promote
 
@@ -134,7 +137,7 @@ def test_gate_starts_the_evaluations_it_needs(capsys):
     frozen_set(release.unit, 40)
     with pytest.raises(CommandError):
         call_command("release", "gate", str(release.pk), "--measure")
-    assert EvaluationRun.objects.get().baseline == BASE_METHOD
+    assert [run.baseline for run in EvaluationRun.objects.order_by("pk")] == [BASE_METHOD, QUOTING]
 
 
 def test_gate_of_an_unknown_release_is_told():
@@ -148,3 +151,25 @@ def test_promote_tells_every_check_first(capsys):
     with pytest.raises(CommandError):
         call_command("release", "promote", str(release.pk))
     assert capsys.readouterr().out.count("«Preguntas de junio»") == 2
+
+
+def test_writing_tells_that_it_has_won_and_keeps_it(capsys):
+    release = make_release()
+    measured(release, short, long)
+    call_command("release", "writing", str(release.pk))
+    assert "120" in capsys.readouterr().out
+    release.served_model.refresh_from_db()
+    assert release.served_model.document["beats_nearest"]["value"] is True
+
+
+def test_writing_ends_with_an_error_while_it_has_not_won():
+    with pytest.raises(CommandError):
+        call_command("release", "writing", str(make_release().pk))
+
+
+def test_writing_has_what_is_missing_measured():
+    release = make_release()
+    frozen_set(release.unit, 40)
+    with pytest.raises(CommandError):
+        call_command("release", "writing", str(release.pk), "--measure")
+    assert EvaluationRun.objects.get().methods == [writing_method(release), QUOTING]

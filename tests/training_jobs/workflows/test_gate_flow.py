@@ -15,6 +15,7 @@ from training_jobs.evaluation import judging
 from training_jobs.evaluation import methods as known_methods
 from training_jobs.evaluation.gate import examine_release, release_gate
 from training_jobs.evaluation.gate_checks import BASE_METHOD, CheckState
+from training_jobs.evaluation.methods.families import QUOTING, WRITING
 from training_jobs.exceptions import NothingToMeasureError
 from training_jobs.models import EvaluationRun, QualityAlert
 from training_jobs.selectors.reevaluations import REEVALUATED
@@ -41,10 +42,10 @@ def _alone(settings, tmp_path, monkeypatch):
 
 @pytest.fixture
 def scripted(monkeypatch):
-    """Have these kinds of methods reply by script."""
+    """Have these kinds of methods reply by script; the assistant is right unless told otherwise."""
 
     def register(**replies):
-        for kind, reply in replies.items():
+        for kind, reply in ({WRITING: right, QUOTING: right} | replies).items():
             name = {"tuned": "llm-tuned+rag", "base": BASE_METHOD}.get(kind, kind)
             monkeypatch.setitem(
                 known_methods.METHODS,
@@ -113,7 +114,7 @@ def test_memory_of_a_method_stands_in_its_figures(scripted):
     release = make_release()
     frozen_set(release.unit, 10)
     scripted(tuned=right, base=right)
-    (run,) = _measured(release)
+    run, _writing = _measured(release)
     run.refresh_from_db()
     assert run.results["methods"][BASE_METHOD]["memory_mb"]["value"] > 10
     assert run.results["run"]["prices"]["currency"] in {"BOB", "USD"}
@@ -126,7 +127,7 @@ def test_judge_grades_inside_the_evaluation(scripted, settings, monkeypatch):
     release = make_release()
     frozen_set(release.unit, 12)
     scripted(tuned=right, base=right)
-    (run,) = _measured(release)
+    run, _writing = _measured(release)
     run.refresh_from_db()
     assert run.results["methods"][BASE_METHOD]["judge_score"]["value"] == 0.5
     assert run.results["run"]["judge"]["num_fallbacks"] == 0

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from django.conf import settings
 
+from assistant.answering.quoting.quote import unmarked
 from assistant.enums import AnswerStatus
 from assistant.language.sentences import split_sentences
 from assistant.language.words import content_stems
@@ -24,7 +25,7 @@ from training_jobs.enums import ExampleKind
 from training_jobs.selectors.people import useful_answers
 
 MAX_ANSWERS = 5_000
-_MARKS = re.compile(r"\s*\[\d+\]")
+_WORD_FOR_WORD = {AnswerStatus.CURATED, AnswerStatus.NEAREST}
 _PERSONAL = re.compile(r"\[(?:correo|cuenta|tarjeta|documento|registro|teléfono|nombre)\]")
 _MIN_STEMS = 2
 
@@ -50,10 +51,10 @@ def _ask(workshop: Workshop, answer: Answer) -> Ask | None:
     if question is None or found is None:
         return None
     source, passage = found
-    if answer.status == AnswerStatus.CURATED and passage.kind == Kind.FAQ:
+    if answer.status in _WORD_FOR_WORD and passage.kind == Kind.FAQ:
         statements: tuple[str, ...] = ()
     else:
-        statements = tuple(_MARKS.sub("", sentence) for sentence in split_sentences(answer.text))
+        statements = tuple(split_sentences(unmarked(answer.text)))
     return Ask(ExampleKind.FEEDBACK, source, passage, question, passage.text, statements)
 
 

@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 
 from assistant.enums import Method as SearchMethod
 from assistant.selectors.answers import production_generator
+from curation.enums import Writing
 from curation.models import Unit
 from training_jobs.evaluation.corpus import Corpus
 from training_jobs.evaluation.methods.base import RANKED_PASSAGES, Method
 from training_jobs.evaluation.methods.bert_reader import BertReader
 from training_jobs.evaluation.methods.bm25_plain import PlainBm25
-from training_jobs.evaluation.methods.families import TRAINED
+from training_jobs.evaluation.methods.families import QUOTING, TRAINED, WRITING
 from training_jobs.evaluation.methods.generation import LanguageModel
 from training_jobs.evaluation.methods.keyword import KeywordMatch
 from training_jobs.evaluation.methods.kmeans import KMeansRouting
@@ -85,9 +86,13 @@ METHODS: Mapping[str, _Make] = {
     "llm-tuned": lambda maker, name, model: maker.tuned(name, model, with_sources=False),
     "llm-tuned+rag": lambda maker, name, model: maker.tuned(name, model, with_sources=True),
     "assistant": lambda maker, _name, _model: WholeAssistant(maker.unit),
+    QUOTING: lambda maker, name, _model: WholeAssistant(maker.unit, name=name, writing=Writing.NEVER),
+    WRITING: lambda maker, name, model: WholeAssistant(
+        maker.unit, name=name, writing=Writing.ALWAYS, model=model or maker.options.tuned_model
+    ),
 }
 
-_WITH_MODEL = {name for name in METHODS if name.startswith(("llm-", "bert-"))}
+_WITH_MODEL = {name for name in METHODS if name.startswith(("llm-", "bert-", WRITING))}
 
 
 def make_methods(names: Sequence[str], unit: Unit, options: MethodOptions | None = None) -> list[Method]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from training_jobs.evaluation.methods.families import QUOTING, WRITING
 from training_jobs.evaluation.repeats import split_seed
 
 _DESCRIPTIONS: Mapping[str, str | Promise] = {
@@ -26,6 +27,8 @@ _DESCRIPTIONS: Mapping[str, str | Promise] = {
     "llm-tuned": _("The fine-tuned model without sources: what it learned from the office's content."),
     "llm-tuned+rag": _("The fine-tuned model, reading the passages that hybrid search finds."),
     "assistant": _("The whole assistant as students get it, with its guards and its verification."),
+    QUOTING: _("The whole assistant, which shows the nearest entry word for word and never writes."),
+    WRITING: _("The whole assistant with a model that writes wherever no entry is the very question."),
 }
 
 

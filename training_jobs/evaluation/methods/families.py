@@ -6,6 +6,9 @@ from training_jobs.evaluation.repeats import split_seed
 
 Family = Literal["searching", "topics", "reading", "writing"]
 
+QUOTING, WRITING = "assistant-quoting", "assistant-writing"
+"""The whole assistant as if the unit were set to quote, or to write."""
+
 TRAINED = ("lda", "bertopic", "top2vec", "kmeans")  # what they find depends on a seed
 
 
@@ -16,4 +19,4 @@ def family_of(method: str) -> Family:
         return "topics"
     if name.startswith("bert-"):
         return "reading"
-    return "writing" if name.startswith("llm-") or name == "assistant" else "searching"
+    return "writing" if name.startswith(("llm-", "assistant")) else "searching"

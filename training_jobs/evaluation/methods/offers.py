@@ -1,6 +1,6 @@
 """Which methods a person may choose for a unit, in groups, and what the others lack."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from assistant.models import IndexedPassage
 from curation.models import Unit
 from training_jobs.evaluation.methods import METHODS
 from training_jobs.evaluation.methods.descriptions import describe
-from training_jobs.evaluation.methods.families import family_of
+from training_jobs.evaluation.methods.families import QUOTING, WRITING, family_of
 from training_jobs.evaluation.topics.libraries import NEEDED_MODULES, require_library
 from training_jobs.exceptions import MethodUnavailableError
 from training_jobs.models import Release
@@ -73,7 +73,7 @@ def offered_methods(unit: Unit) -> list[OfferGroup]:
         OfferGroup(
             _("The whole assistant"),
             _("What students get, with every guard and check."),
-            (_plain("assistant"),),
+            (_plain("assistant"), _plain(QUOTING), *_tuned(unit, [WRITING])),
         ),
     ]
 
@@ -102,11 +102,16 @@ def _reader(name: str) -> Offer:
 
 
 def _language_models(unit: Unit) -> Iterator[Offer]:
-    problem = "" if _engine_runs() else _("No text-generation engine runs: start the portal (make run).")
+    problem = _missing_engine()
     for name in METHODS:
         if name.startswith("llm-base"):
             yield Offer(name, name, describe(name), problem=problem)
-    kinds = [name for name in METHODS if name.startswith("llm-tuned")]
+    yield from _tuned(unit, [name for name in METHODS if name.startswith("llm-tuned")])
+
+
+def _tuned(unit: Unit, kinds: Sequence[str]) -> Iterator[Offer]:
+    """Methods that need a tuned model, once for each release of the unit."""
+    problem = _missing_engine()
     for release in releases_to_evaluate(unit):
         for kind in kinds:
             yield Offer(
@@ -124,5 +129,7 @@ def _missing_files(release: Release) -> str:
     return _("The files of this release are missing.")
 
 
-def _engine_runs() -> bool:
-    return bool(settings.ENGINE_URL) or keeper_is_running()
+def _missing_engine() -> str:
+    if settings.ENGINE_URL or keeper_is_running():
+        return ""
+    return _("No text-generation engine runs: start the portal (make run).")

@@ -1,78 +1,94 @@
-"""The whole assistant as students get it: guards, search, decision, writing, verification.
+"""The whole assistant as students get it: guards, search, decision, quoting or writing, verification.
 
-Its answers are recorded like any other, under the channel of the command line, which reports leave out.
+It answers as the unit is set, or as if it were set to quote or to write: so a model is measured against the
+entries it would replace. Its answers are recorded like any other, under the channel of the command line,
+which reports leave out.
 """
 
 import asyncio
-import re
 import time
 from collections.abc import Mapping
 from contextlib import aclosing
 from typing import Any
 
 from django.conf import settings as django_settings
+from django.utils.translation import gettext as _
 
 from assistant import encoder as encoders
 from assistant.answering.pipeline import answer
 from assistant.answering.prompt import MAX_TOKENS
+from assistant.answering.quoting.quote import unmarked
 from assistant.answering.types import AnswerResult, AskRequest, Finished, Sentence
-from assistant.enums import AnswerStatus, Channel
-from assistant.generation import engine_pid
+from assistant.enums import AnswerStatus, Channel, ModelRole
+from assistant.exceptions import EngineUnavailableError
+from assistant.generation import engine_pid, find_endpoint
 from assistant.language.sentences import split_sentences
-from assistant.models import Answer, AnswerSource
+from assistant.models import Answer, AnswerSource, ServedModel
+from assistant.ranker.current import ranker_digest
 from assistant.retrieval import Hit
-from assistant.selectors.answers import encoder_by_name, production_generator
+from assistant.selectors.answers import may_write, production_generator
+from curation.enums import Writing
 from curation.models import Unit
 from training_jobs.evaluation.methods.base import MethodBase
 from training_jobs.evaluation.methods.generation import supported
 from training_jobs.evaluation.predictions import Outcome
 from training_jobs.evaluation.process_memory import own_process
 from training_jobs.evaluation.questions import Question
+from training_jobs.exceptions import MethodUnavailableError
 
-_WORD_FOR_WORD = {AnswerStatus.CURATED, AnswerStatus.EXTRACTIVE}
+_WORD_FOR_WORD = {AnswerStatus.FACT, AnswerStatus.CURATED, AnswerStatus.NEAREST}
 _ANSWERED = _WORD_FOR_WORD | {AnswerStatus.GENERATED}
-_MARKS = re.compile(r"\s*\[\d+\]")
 
 
 class WholeAssistant(MethodBase):
-    def __init__(self, unit: Unit) -> None:
-        super().__init__("assistant")
+    """`writing` None: as the unit is set. `model` is the generator's name; empty: the one in production."""
+
+    def __init__(
+        self, unit: Unit, *, name: str = "assistant", writing: Writing | None = None, model: str = ""
+    ) -> None:
+        super().__init__(name)
         self._unit = unit
+        self._writing = writing
+        self._named_model = model
 
     @property
     def settings(self) -> Mapping[str, Any]:
-        encoder = encoders.get_encoder()
-        thresholds = encoder_by_name(encoder.name)
+        """A generator that writes nothing decides nothing: a new one leaves what is quoted as it was."""
+        writes = may_write(self._unit, writing=self._writing)
         return {
-            "model": production_generator(self._unit) or django_settings.ENGINE_MODEL,
-            "encoder": encoder.digest,
-            "abstain_below": thresholds.abstain_below if thresholds else None,
-            "certain_above": thresholds.certain_above if thresholds else None,
+            "writes": writes,
+            "model": self._model if writes else "",
+            "digest": self._digest() if writes else "",
+            "encoder": encoders.get_encoder().digest,
+            "ranker": ranker_digest(self._unit),
             "max_tokens": MAX_TOKENS,
             "max_sources": django_settings.PROMPT_MAX_SOURCES,
+            "first_sentence_timeout_s": django_settings.FIRST_SENTENCE_TIMEOUT_S,
         }
 
     def prepare(self) -> None:
         """One greeting: it loads what the first question would wait for, and searches nothing."""
-        asyncio.run(_ask(AskRequest(question="Hola", unit=self._unit, channel=Channel.COMMAND)))
+        self._require_writer()
+        asyncio.run(_ask(self._request("Hola")))
 
     def answering_pids(self) -> tuple[int, ...] | None:
-        """This process and the engine; None when the engine is not ours."""
-        engine = engine_pid(production_generator(self._unit) or django_settings.ENGINE_MODEL)
+        """This process and, where it may write, the engine; None when the engine is not ours."""
+        if not may_write(self._unit, writing=self._writing):
+            return own_process()
+        engine = engine_pid(self._model)
         return None if engine is None else (*own_process(), engine)
 
     def ask(self, question: Question) -> Outcome:
-        request = AskRequest(
-            question=question.text, unit=self._unit, channel=Channel.COMMAND, as_of=question.as_of
-        )
         started = time.perf_counter()
-        result, first_sentence_ms = asyncio.run(_ask(request))
+        result, first_sentence_ms = asyncio.run(_ask(self._request(question.text, question)))
         elapsed_ms = (time.perf_counter() - started) * 1000
+        if result.status in {AnswerStatus.NEAREST, AnswerStatus.GENERATED}:
+            self._require_writer(wrote=result.generator)
         has_answered = result.status in _ANSWERED
         num_sentences, num_supported = _support(result) if has_answered else (0, 0)
         row = Answer.objects.filter(pk=result.id).first()
         return Outcome(
-            answer=_MARKS.sub("", result.text).strip() if has_answered else "",
+            answer=unmarked(result.text) if has_answered else "",
             citations=tuple(citation.key for citation in result.citations) if has_answered else (),
             abstained=not has_answered,
             status=result.status.value,
@@ -83,6 +99,52 @@ class WholeAssistant(MethodBase):
             num_supported=num_supported,
             elapsed_ms=elapsed_ms,
         )
+
+    def _request(self, text: str, question: Question | None = None) -> AskRequest:
+        return AskRequest(
+            question=text,
+            unit=self._unit,
+            channel=Channel.COMMAND,
+            as_of=question.as_of if question else None,
+            writing=self._writing,
+            generator=self._named_model,
+        )
+
+    @property
+    def _model(self) -> str:
+        return self._named_model or production_generator(self._unit) or django_settings.ENGINE_MODEL
+
+    def _digest(self) -> str:
+        """Of the model's files: a release trained again answers otherwise under the same name."""
+        rows = ServedModel.objects.filter(role=ModelRole.GENERATOR, name=self._model)
+        return rows.order_by("-pk").values_list("digest", flat=True).first() or ""
+
+    def _require_writer(self, *, wrote: str = "") -> None:
+        """Where writing is what is measured, the very model has to be served.
+
+        Otherwise the assistant would quote without a word, or another model would write (`wrote` names the
+        one that did), and the figures would be those of something else.
+
+        Raises:
+            MethodUnavailableError: no engine runs, or it serves other models.
+        """
+        if self._writing != Writing.ALWAYS:
+            return
+        try:
+            is_served = find_endpoint(self._model) is not None and not self._is_default(wrote)
+        except EngineUnavailableError:
+            raise MethodUnavailableError(
+                _("No text-generation engine runs: start the portal (make run) or set ENGINE_URL.")
+            ) from None
+        if not is_served:
+            raise MethodUnavailableError(
+                _("The engine does not serve «%(model)s»: promote the release or put it on trial first.")
+                % {"model": self._model}
+            )
+
+    def _is_default(self, wrote: str) -> bool:
+        """Whether the engine's default model wrote in place of the one that is measured."""
+        return wrote == django_settings.ENGINE_MODEL != self._model
 
 
 async def _ask(request: AskRequest) -> tuple[AnswerResult, float | None]:

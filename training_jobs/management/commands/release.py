@@ -14,9 +14,10 @@ from rich.markdown import Markdown
 from rich.table import Table
 
 from curation.models import Unit
-from training_jobs.dispatch.gate import measure_for_gate
+from training_jobs.dispatch.gate import measure_for_gate, measure_writing
 from training_jobs.evaluation.gate import Examination, examine_release, verdict_of
-from training_jobs.evaluation.gate_checks import STATE_WORDS
+from training_jobs.evaluation.gate_checks import STATE_WORDS, CheckState
+from training_jobs.evaluation.writing_words import WRITING_WORDS
 from training_jobs.exceptions import TrainingJobsError
 from training_jobs.models import Release
 from training_jobs.registry.archive import archive_name, write_archive
@@ -25,6 +26,7 @@ from training_jobs.registry.gguf import gguf_name, write_gguf
 from training_jobs.selectors.releases import timeline
 from training_jobs.services.releases import release_retire, release_try
 from training_jobs.workflows.serving import promote, rollback
+from training_jobs.workflows.writing import note_writing
 
 
 class Command(BaseCommand):
@@ -37,6 +39,10 @@ class Command(BaseCommand):
         self._action(actions, "show", "card and history of a release")
         gated = self._action(actions, "gate", "what the evaluation says against or for promoting it")
         gated.add_argument("--measure", action="store_true", help="start the evaluations it still needs")
+        written = self._action(
+            actions, "writing", "whether it may write, measured against the nearest entries"
+        )
+        written.add_argument("--measure", action="store_true", help="have what is missing measured")
         promoted = self._action(actions, "promote", "load it and put it in production")
         promoted.add_argument("--reason", default="", help="why; needed while the gate is closed")
         promoted.add_argument(
@@ -101,6 +107,19 @@ class Command(BaseCommand):
         if not examination.is_open:
             raise CommandError(verdict_of(examination).summary)
         self.stdout.write(_("Yes: the gate is open."))
+
+    def _writing(self, options: dict[str, Any]) -> None:
+        """Won or not and by how much; ends with an error unless it has won, for scripts."""
+        release = _release(options)
+        if options["measure"]:
+            for run in measure_writing(release, actor=None):
+                self.stdout.write(_("Started: %(name)s (no. %(number)d)") % {"name": run, "number": run.pk})
+            release = _release(options)
+        check = note_writing(release)
+        told = f"{WRITING_WORDS[check.state]}: {check.sentence} {check.advice}".rstrip()
+        if check.state is not CheckState.PASSED:
+            raise CommandError(told)
+        self.stdout.write(told)
 
     def _tell_checks(self, release: Release) -> Examination:
         """A line for each condition of the gate."""

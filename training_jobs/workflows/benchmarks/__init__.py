@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from training_jobs.workflows.benchmarks.answers import measure_sample_answers
 from training_jobs.workflows.benchmarks.answers_real import measure_real_answers
 from training_jobs.workflows.benchmarks.articles import measure_articles_by_number
 from training_jobs.workflows.benchmarks.dated import measure_dated_questions
@@ -47,7 +46,6 @@ BENCHMARKS = {
             "retrieval-latency", "Retrieval without encoding at 20,000 passages", measure_retrieval_latency
         ),
         Benchmark("indexing", "Passages of about 200 tokens indexed a second", measure_indexing),
-        Benchmark("answers", "Answers to the sample office's questions, end to end", measure_sample_answers),
         Benchmark(
             "articles-by-number",
             "Articles of imported regulations asked for by number, in ten ways",

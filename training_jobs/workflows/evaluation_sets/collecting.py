@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from assistant.answering.quoting.quote import unmarked
 from assistant.language.words import content_stems
 from assistant.privacy import mask_personal_data
 from curation.models import FaqEntry, Unit
@@ -40,7 +41,6 @@ HELD_OUT_KINDS = (
     ExampleKind.RETRIEVAL,
     ExampleKind.ABSTENTION,
 )
-_MARKS = re.compile(r"\s*\[\d+\]")
 _PERSONAL = re.compile(r"\[(?:correo|cuenta|tarjeta|documento|registro|teléfono|nombre)\]")
 _MIN_STEMS = 2
 
@@ -121,8 +121,7 @@ def from_feedback(unit: Unit, limit: int) -> Iterator[QuestionContent]:
         used = [source for source in answer.sources.all() if source.is_used]
         text = _public_question(answer.standalone_question or answer.question)
         if text and len(used) == 1:
-            said = _MARKS.sub("", answer.text).strip()
-            yield QuestionContent(text, relevant=(used[0].key,), answers=_short(said))
+            yield QuestionContent(text, relevant=(used[0].key,), answers=_short(unmarked(answer.text)))
     for answer in unhelped_answers(unit, limit=limit):
         text = _public_question(answer.standalone_question or answer.question)
         if text:
@@ -157,7 +156,7 @@ def _right_keys(row: DataSetExample) -> tuple[str, ...]:
 
 
 def _reference(row: DataSetExample) -> tuple[str, ...]:
-    said = _MARKS.sub("", str(row.messages[-1]["content"])).strip()
+    said = unmarked(str(row.messages[-1]["content"]))
     return () if said == UNKNOWN else _short(said)
 
 

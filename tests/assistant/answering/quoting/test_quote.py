@@ -3,7 +3,14 @@ import time
 import pytest
 from django.utils import translation
 
-from assistant.answering.quoting.quote import MAX_CARD_CHARS, MAX_QUOTE_CHARS, card_text, marked, quotation
+from assistant.answering.quoting.quote import (
+    MAX_CARD_CHARS,
+    MAX_QUOTE_CHARS,
+    card_text,
+    marked,
+    quotation,
+    unmarked,
+)
 from assistant.answering.rendering import render_answer
 from tests.assistant.answering.conftest import hit
 
@@ -108,6 +115,12 @@ def test_mark_stands_before_the_link_to_the_whole():
 def test_link_to_the_whole_is_rendered_as_a_link():
     html = render_answer(marked(quotation("¿La defensa?", _article(PROSE, url="/soe/reg#a")), 1), {1: "/x"})
     assert '<a href="/soe/reg#a"' in html
+
+
+def test_unmarked_is_what_is_said_without_marks_and_links_to_whole_texts():
+    first = marked("Dura 24 meses.\n\n[See the whole article](</x>)", 1)
+    second = marked("Cuesta [Bs 90](https://pagos.example).", 2)
+    assert unmarked(f"{first}\n\n{second}") == "Dura 24 meses.\n\nCuesta [Bs 90](https://pagos.example)."
 
 
 def test_card_shows_plain_text_of_the_part_that_answers():

@@ -1,12 +1,17 @@
 """Language models by a scripted engine, and the assistant without one."""
 
+from dataclasses import replace
+
 import pytest
 
+from assistant.answering.routes import written
 from assistant.enums import ModelRole
 from assistant.exceptions import EngineUnavailableError, ModelNotServedError
 from assistant.generation import Endpoint
 from assistant.models import Answer, ServedModel
-from training_jobs.evaluation.methods import MethodOptions, generation, make_methods
+from assistant.ranker import current
+from curation.enums import Writing
+from training_jobs.evaluation.methods import MethodOptions, generation, make_methods, whole_assistant
 from training_jobs.evaluation.questions import Question
 from training_jobs.exceptions import MethodUnavailableError
 
@@ -167,3 +172,75 @@ def test_the_assistant_keeps_silent_where_nothing_answers(unit, settings, tmp_pa
     outcome = _ask(unit, "assistant", "capital de Mongolia")
     assert (outcome.answer, outcome.abstained) == ("", True)
     assert set(Answer.objects.values_list("conversation__channel", flat=True)) == {"command"}
+
+
+PROBABLE = "becas de excelencia o de trabajo"
+
+
+@pytest.fixture
+def writer(monkeypatch, settings, tmp_path):
+    """An engine that serves the model «escribe» and writes by script; no entry is surely what is asked."""
+    settings.ENGINE_URL, settings.ENGINE_STATE_FILE = "", tmp_path / "engine.json"
+    unsure = replace(current.default_ranker(), certain_from=1.1, answerable_from=0.0)
+    monkeypatch.setattr(current, "default_ranker", lambda: unsure)
+
+    def script(*replies, serves="escribe"):
+        client = ScriptedClient(*replies)
+        monkeypatch.setattr(written, "ChatClient", client)
+        monkeypatch.setattr(written, "resolve_endpoint", lambda model: Endpoint("http://engine", model))
+        monkeypatch.setattr(
+            whole_assistant,
+            "find_endpoint",
+            lambda model: Endpoint("http://engine", model) if model == serves else None,
+        )
+        return client
+
+    return script
+
+
+@pytest.mark.django_db(transaction=True)
+def test_writing_lets_the_named_model_write_whatever_is_in_production(unit, writer):
+    client = writer("Hay becas de excelencia y becas de trabajo para estudiantes [1]. ")
+    outcome = _ask(unit, "assistant-writing=escribe", PROBABLE)
+    assert (client.endpoint.model, outcome.status) == ("escribe", "generated")
+    assert outcome.answer == "Hay becas de excelencia y becas de trabajo para estudiantes."
+    assert outcome.citations == ("faq:becas",)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_quoting_asks_no_engine_although_the_unit_would_have_it_write(unit, writer):
+    client = writer("Hay becas de excelencia [1]. ")
+    unit.writing = Writing.ALWAYS
+    unit.save()
+    outcome = _ask(unit, "assistant-quoting", PROBABLE)
+    assert (client.asked, outcome.status, outcome.citations) == ([], "nearest", ("faq:becas",))
+    assert (outcome.num_sentences, outcome.num_supported) == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_assistant_itself_is_measured_as_the_unit_is_set(unit, writer):
+    client = writer("Hay becas de excelencia y becas de trabajo para estudiantes [1]. ")
+    assert _ask(unit, "assistant", PROBABLE).status == "nearest"
+    unit.writing = Writing.ALWAYS
+    unit.save()
+    assert _ask(unit, "assistant", PROBABLE).status == "generated"
+    assert len(client.asked) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_model_that_is_not_served_is_not_measured_by_its_quotations(unit, writer):
+    writer("Hay becas.", serves="otro")
+    with pytest.raises(MethodUnavailableError, match="escribe"):
+        _ask(unit, "assistant-writing=escribe", PROBABLE)
+
+
+def test_settings_tell_what_decides_and_a_new_generator_leaves_quotations_known(unit):
+    quoting, writing = make_methods(["assistant-quoting", "assistant-writing=escribe"], unit)
+    before = dict(quoting.settings), dict(writing.settings)
+    ServedModel.objects.create(role=ModelRole.GENERATOR, name="escribe", digest="otro", unit=unit)
+    assert dict(quoting.settings) == before[0]
+    assert dict(writing.settings) != before[1]
+    ServedModel.objects.create(
+        role=ModelRole.RANKER, name="propio", digest="r", unit=unit, in_production=True
+    )
+    assert dict(quoting.settings) != before[0]
