@@ -8,7 +8,8 @@ from assistant.answering.context import Reply, Turn
 from assistant.answering.database import in_database
 from assistant.answering.standing import standing_hits
 from assistant.enums import Method
-from assistant.ranker import Ranking, rank
+from assistant.language.conversation.leaning import leans, may_lean, opens_as_follow_up
+from assistant.ranker import Candidate, Ranking, rank
 from assistant.retrieval import Retrieval
 
 NUM_PASSAGES = 12
@@ -18,13 +19,46 @@ _NUM_TOLD = 3  # candidates whose features are kept with the answer: those a rou
 
 async def find_passages(turn: Turn) -> Reply | None:
     turn.retrieval, ranking = await in_database(search, turn)
-    turn.ranking, turn.features = ranking, decided_from(ranking)
+    turn.ranking = ranking
+    turn.features |= decided_from(ranking)
     return None
 
 
 def search(turn: Turn) -> tuple[Retrieval, Ranking]:
+    """What is found for the question; for one that leans on the question before, for both together."""
+    found, ranking = _searched(turn, turn.standalone)
+    if not turn.history or not may_lean(turn.question):
+        return found, ranking
+    if leans(turn.question) and not turn.is_completed:
+        return _beside_the_last(turn)
+    if ranking.is_certain or (ranking.is_answerable and not opens_as_follow_up(turn.question)):
+        return found, ranking
+    found_together, together = _beside_the_last(turn)
+    if not together.is_answerable:
+        return found, ranking
+    return found_together, in_both(ranking, together)
+
+
+def in_both(alone: Ranking, together: Ranking) -> Ranking:
+    """Entries by the mean of their probabilities for the question and for the conversation; never certain."""
+    candidates: dict[str, Candidate] = {}
+    for candidate in (*together.candidates, *alone.candidates):
+        known = candidates.get(candidate.hit.key)
+        probability = candidate.probability / 2 + (known.probability if known else 0.0)
+        candidates[candidate.hit.key] = replace(candidate, probability=probability)
+    ordered = sorted(candidates.values(), key=lambda candidate: -candidate.probability)
+    return replace(together, candidates=tuple(ordered))
+
+
+def _beside_the_last(turn: Turn) -> tuple[Retrieval, Ranking]:
+    """Never certain: whether the entry holds the detail that is asked for now, the words do not say."""
+    found, ranking = _searched(turn, f"{turn.history[-1].question} {turn.standalone}")
+    return found, replace(ranking, is_certain=False)
+
+
+def _searched(turn: Turn, question: str) -> tuple[Retrieval, Ranking]:
     found = retrieval.retrieve(
-        turn.standalone,
+        question,
         unit=turn.request.unit,
         method=Method.HYBRID,
         k=NUM_PAST_PASSAGES if turn.is_past else NUM_PASSAGES,
@@ -35,7 +69,7 @@ def search(turn: Turn) -> tuple[Retrieval, Ranking]:
         found.hits, unit=turn.request.unit, on=turn.as_of, audience=turn.request.audience
     )
     found = replace(found, hits=standing[:NUM_PASSAGES])
-    return found, rank(turn.standalone, found, unit=turn.request.unit)
+    return found, rank(question, found, unit=turn.request.unit)
 
 
 def decided_from(ranking: Ranking) -> dict[str, Any]:
