@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -30,9 +30,12 @@ from curation.models import Unit
 # R@1 above Okapi's 1.2 and 0.75 for BM25 alone, and level with them after fusion.
 K1, B = 0.9, 0.4
 # Weight of meaning against words after both are scaled to 0..1 within the query's candidates (convex
-# combination: Bruch, Gai & Ingber 2023). See docs/benchmarks.md for what was measured. People ask for a
-# regulation in its own words, and its articles all speak of the same few things: words decide there.
-ALPHA, ALPHA_ARTICLES = 0.7, 0.2
+# combination: Bruch, Gai & Ingber 2023). See docs/benchmarks.md for what was measured.
+ALPHA = 0.7
+# Articles are asked for in everyday words, where meaning decides, or in their own, where words do. How literal
+# a query is, its best BM25 score says as a share of the idf of its terms: about .8 for paraphrases, 1.15 for
+# words taken from an article.
+ALPHA_LITERAL, FREE_BELOW, LITERAL_FROM = 0.1, 0.8, 1.2
 CANDIDATES_A_CHANNEL = 100
 # Up to here a unit is scanned exactly: under 2 ms, and no neighbour is ever missed.
 EXACT_UP_TO_PASSAGES = 1_500
@@ -82,12 +85,29 @@ def retrieve(
             "k1": K1,
             "b": B,
             "alpha": ALPHA,
-            "alpha_articles": ALPHA_ARTICLES,
+            "alpha_literal": ALPHA_LITERAL,
+            "free_below": FREE_BELOW,
+            "literal_from": LITERAL_FROM,
             "candidates": CANDIDATES_A_CHANNEL,
             "vectors": CANDIDATES_A_CHANNEL,
         },
     )
     finished = time.perf_counter()
+    timings_ms = {
+        "encode": round((encoded - started) * 1_000, 2),
+        "search": round((finished - encoded) * 1_000, 2),
+    }
+    return _retrieval(rows, cleaned, method, encoder, day, timings_ms)
+
+
+def _retrieval(
+    rows: Sequence[tuple[Any, ...]],
+    query: str,
+    method: Method,
+    encoder: ServedModel | None,
+    day: date,
+    timings_ms: dict[str, float],
+) -> Retrieval:
     generation, repairs, term_weights, num_passages = rows[0][:_NUM_STATE_COLUMNS]
     found = [row[_NUM_STATE_COLUMNS:] for row in rows]
     return Retrieval(
@@ -96,13 +116,10 @@ def retrieve(
         as_of=day,
         index_generation=generation,
         encoder=encoder.name if encoder else "",
-        corrected_query=with_repairs(cleaned, _from_json(repairs)),
+        corrected_query=with_repairs(query, _from_json(repairs)),
         term_weights=_from_json(term_weights),
         num_passages=num_passages,
-        timings_ms={
-            "encode": round((encoded - started) * 1_000, 2),
-            "search": round((finished - encoded) * 1_000, 2),
-        },
+        timings_ms=timings_ms,
     )
 
 

@@ -192,18 +192,25 @@ proposed AS MATERIALIZED (SELECT passage_id FROM lexical)"""
 _FUSED = """
 pairs AS MATERIALIZED (
     SELECT proposed.passage_id, dense.similarity, dense.question_similarity, dense.text_similarity,
-        scored.score AS lexical_score,
-        CASE WHEN passage.kind = 'article' THEN %(alpha_articles)s ELSE %(alpha)s END AS alpha
+        scored.score AS lexical_score, passage.kind = 'article' AS is_article
     FROM proposed JOIN assistant_indexedpassage passage ON passage.id = proposed.passage_id
     LEFT JOIN dense USING (passage_id) LEFT JOIN scored USING (passage_id)),
 bounds AS (
-    SELECT min(similarity) AS lowest, max(similarity) AS highest, max(lexical_score) AS best FROM pairs),
+    SELECT min(similarity) AS lowest, max(similarity) AS highest, max(lexical_score) AS best,
+        coalesce(max(lexical_score) / nullif((SELECT sum(weight) FROM terms), 0), 0) AS literalness
+    FROM pairs),
+mixed AS (
+    SELECT pairs.*, bounds.*, CASE WHEN is_article
+        THEN %(alpha)s - (%(alpha)s - %(alpha_literal)s)
+            * least(1, greatest(0, (literalness - %(free_below)s) / (%(literal_from)s - %(free_below)s)))
+        ELSE %(alpha)s END AS alpha
+    FROM pairs, bounds),
 ranked AS (
     SELECT passage_id, similarity, question_similarity, text_similarity, lexical_score,
         alpha
         * coalesce((similarity - lowest) / nullif(highest - lowest, 0), (similarity = highest)::int, 0)
         + (1 - alpha) * coalesce(lexical_score / nullif(best, 0), 0) AS score
-    FROM pairs, bounds ORDER BY score DESC, passage_id LIMIT %(k)s)"""
+    FROM mixed ORDER BY score DESC, passage_id LIMIT %(k)s)"""
 
 
 def statement(method: Method, *, encoder_id: int, dimensions: int, exact_up_to_passages: int) -> str:
