@@ -33,8 +33,8 @@ K1, B = 0.9, 0.4
 # combination: Bruch, Gai & Ingber 2023). See docs/benchmarks.md for what was measured.
 ALPHA = 0.7
 # Articles are asked for in everyday words, where meaning decides, or in their own, where words do. How
-# literal a query is, its best BM25 score says as a share of the idf of its terms: about .8 for paraphrases, 1.15
-# for words taken from an article.
+# literal a query is, its best BM25 score says as a share of the idf of its terms: about .8 for
+# paraphrases, 1.15 for words taken from an article.
 ALPHA_LITERAL, FREE_BELOW, LITERAL_FROM = 0.1, 0.8, 1.2
 CANDIDATES_A_CHANNEL = 100
 # Up to here a unit is scanned exactly: under 2 ms, and no neighbour is ever missed.

@@ -2,26 +2,37 @@
 
 from assistant.answering import messages
 from assistant.answering.context import Reply, Turn
+from assistant.answering.routes.nearest import choice_of
 from assistant.answering.steps.choose_date import today_choice
 from assistant.answering.types import Choice
 from assistant.enums import AnswerStatus, Route
 from assistant.language.conversation.replacement import asked_of
 from assistant.language.named_things import named_things
 from assistant.language.programmes import Known, Programme, mentions_in
+from curation.enums import Kind
 
+MAX_NEAREST = 3
 MAX_PROGRAMMES = 6
 
 
 async def abstain(turn: Turn) -> Reply | None:
     unit = turn.request.unit
+    near = (today_choice(turn),) if turn.is_past else _nearest_questions(turn)
     return Reply(
         AnswerStatus.ABSTAINED_NO_SOURCE,
         messages.no_source_then(unit, turn.as_of) if turn.is_past else messages.no_source(unit),
         Route.ABSTAIN,
-        choices=(today_choice(turn),) if turn.is_past else (),
+        choices=near,
         with_contact=True,
-        with_suggestions=not turn.is_past,  # suggestions are today's
+        with_suggestions=not near,
     )
+
+
+def _nearest_questions(turn: Turn) -> tuple[Choice, ...]:
+    """Frequent questions that were found though none answers: the person may see what the words did not."""
+    candidates = turn.ranking.candidates if turn.ranking else ()
+    faqs = [candidate.hit for candidate in candidates if candidate.hit.kind == Kind.FAQ]
+    return tuple(choice_of(hit) for hit in faqs[:MAX_NEAREST])
 
 
 async def abstain_unknown(turn: Turn) -> Reply | None:

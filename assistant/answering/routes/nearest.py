@@ -6,6 +6,7 @@ from assistant.answering.quoting.quote import marked, quotation
 from assistant.answering.types import Choice
 from assistant.enums import AnswerStatus, Route
 from assistant.retrieval.types import Hit
+from curation.enums import Kind
 
 NUM_CHOICES = 4
 
@@ -19,11 +20,18 @@ async def nearest(turn: Turn) -> Reply | None:
         AnswerStatus.NEAREST,
         marked(quotation(turn.standalone, best), turn.number_of(best)),
         Route.NEAREST,
-        lead=messages.nearest(best.title),
+        lead=messages.nearest(name_of(best)),
         choices=tuple(choice_of(hit) for hit in others[:NUM_CHOICES]),
     )
 
 
 def choice_of(hit: Hit) -> Choice:
     """The button that shows this passage."""
-    return Choice(label=hit.title, question=hit.title, key=hit.key)
+    return Choice(label=name_of(hit), question=name_of(hit), key=hit.key)
+
+
+def name_of(hit: Hit) -> str:
+    """A question, an article's heading, or a document with the section that is meant."""
+    if hit.kind == Kind.DOCUMENT and hit.heading_path and hit.heading_path[-1] != hit.title:
+        return f"{hit.title}: {hit.heading_path[-1]}"
+    return hit.title
