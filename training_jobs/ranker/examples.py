@@ -46,13 +46,15 @@ def examples_from(
     group: str,
     weight: float = 1.0,
     with_withheld: bool = True,
+    is_near: bool = False,
 ) -> list[Example]:
     """The question as asked; and, of one with an answer, as it would stand without the entry that answers it.
 
-    `right` holds passage or entry keys; without any the question has no answer here.
+    `right` holds passage or entry keys; without any the question has no answer here, or, where `is_near`,
+    only neighbours that speak of the same thing.
     """
     hits = one_per_entry(found.hits)
-    kind = Answerable.YES if right else Answerable.NO
+    kind = Answerable.YES if right else Answerable.WITHHELD if is_near else Answerable.NO
     asked = [_example(question, found, hits, set(right), kind, source, group, weight)]
     if right and with_withheld:
         others = [hit for hit in hits if not _answers(hit, set(right))]

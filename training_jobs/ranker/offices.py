@@ -25,11 +25,15 @@ NUM_HITS = 20
 
 @dataclass(frozen=True, slots=True)
 class Phrasing:
-    """A question; `right` are the keys that answer it, none when nothing here does. `group` is its entry."""
+    """A question; `right` are the keys that answer it, none when nothing here does. `group` is its entry.
+
+    `is_near`: nothing answers it, and passages about the very thing stand here.
+    """
 
     text: str
     right: tuple[str, ...]
     group: str
+    is_near: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ def learn_from(office: Office) -> list[Example]:
                 group=asked.group,
                 weight=office.weight,
                 with_withheld=office.with_withheld,
+                is_near=asked.is_near,
             )
     return examples
 

@@ -108,6 +108,7 @@ def _paragraph_set(folder: Path) -> tuple[str, tuple[Passage, ...], tuple[Phrasi
             row["question"],
             () if row.get("is_impossible") else (f"doc:{row['context_id']}",),
             f"{folder.name}:{row['context_id']}",
+            is_near=bool(row.get("is_impossible")),
         )
         for row in rows[:_SQUAD_QUESTIONS]
     )

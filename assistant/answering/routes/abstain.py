@@ -12,6 +12,7 @@ from assistant.language.programmes import Known, Programme, mentions_in
 from curation.enums import Kind
 
 MAX_NEAREST = 3
+MIN_ANSWERABILITY = 0.1  # below it the question is about something else, and popular ones serve better
 MAX_PROGRAMMES = 6
 
 
@@ -30,8 +31,10 @@ async def abstain(turn: Turn) -> Reply | None:
 
 def _nearest_questions(turn: Turn) -> tuple[Choice, ...]:
     """Frequent questions that were found though none answers: the person may see what the words did not."""
-    candidates = turn.ranking.candidates if turn.ranking else ()
-    faqs = [candidate.hit for candidate in candidates if candidate.hit.kind == Kind.FAQ]
+    ranking = turn.ranking
+    if ranking is None or ranking.answerability < MIN_ANSWERABILITY:
+        return ()
+    faqs = [candidate.hit for candidate in ranking.candidates if candidate.hit.kind == Kind.FAQ]
     return tuple(choice_of(hit) for hit in faqs[:MAX_NEAREST])
 
 

@@ -8,9 +8,12 @@ from assistant.answering.context import Reply, Turn
 from assistant.answering.database import in_database
 from assistant.answering.standing import standing_hits
 from assistant.enums import Method
+from assistant.exceptions import EncoderUnavailableError
 from assistant.language.conversation.leaning import leans, may_lean, opens_as_follow_up
+from assistant.language.languages import SPANISH
 from assistant.ranker import Candidate, Ranking, rank
 from assistant.retrieval import Retrieval
+from assistant.retrieval.relevance import thresholds_of
 
 NUM_PASSAGES = 12
 NUM_PAST_PASSAGES = 60  # most of what is found for a past day was published since and does not count
@@ -26,6 +29,8 @@ async def find_passages(turn: Turn) -> Reply | None:
 
 def search(turn: Turn) -> tuple[Retrieval, Ranking]:
     """What is found for the question; for one that leans on the question before, for both together."""
+    if turn.language != SPANISH:
+        return _by_meaning(turn)
     found, ranking = _searched(turn, turn.standalone)
     if not turn.history or not may_lean(turn.question):
         return found, ranking
@@ -37,6 +42,28 @@ def search(turn: Turn) -> tuple[Retrieval, Ranking]:
     if not together.is_answerable:
         return found, ranking
     return found_together, in_both(ranking, together)
+
+
+def _by_meaning(turn: Turn) -> tuple[Retrieval, Ranking]:
+    """The words of another language say nothing about Spanish entries; never certain, for the same reason."""
+    try:
+        found, ranking = _searched(turn, turn.standalone, Method.DENSE)
+    except EncoderUnavailableError:
+        return _searched(turn, turn.standalone)
+    thresholds = thresholds_of(found.encoder)
+    if thresholds is None or not found.hits:
+        return found, ranking
+    likeness = {candidate.hit.key: candidate.hit.dense_score or 0.0 for candidate in ranking.candidates}
+    near = sorted(ranking.candidates, key=lambda candidate: -likeness[candidate.hit.key])
+    best = likeness[near[0].hit.key]
+    is_answerable = best >= thresholds.abstain_below
+    return found, replace(
+        ranking,
+        candidates=tuple(near),
+        answerability=best if is_answerable else 0.0,
+        is_certain=False,
+        is_answerable=is_answerable,
+    )
 
 
 def in_both(alone: Ranking, together: Ranking) -> Ranking:
@@ -56,11 +83,11 @@ def _beside_the_last(turn: Turn) -> tuple[Retrieval, Ranking]:
     return found, replace(ranking, is_certain=False)
 
 
-def _searched(turn: Turn, question: str) -> tuple[Retrieval, Ranking]:
+def _searched(turn: Turn, question: str, method: Method = Method.HYBRID) -> tuple[Retrieval, Ranking]:
     found = retrieval.retrieve(
         question,
         unit=turn.request.unit,
-        method=Method.HYBRID,
+        method=method,
         k=NUM_PAST_PASSAGES if turn.is_past else NUM_PASSAGES,
         audience=turn.request.audience,
         as_of=turn.as_of,
