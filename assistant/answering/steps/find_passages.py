@@ -31,11 +31,11 @@ def search(turn: Turn) -> tuple[Retrieval, Ranking]:
     """What is found for the question; for one that leans on the question before, for both together."""
     if turn.language != SPANISH:
         return _by_meaning(turn)
+    if turn.history and leans(turn.question) and not turn.is_completed:
+        return _beside_the_last(turn)
     found, ranking = _searched(turn, turn.standalone)
     if not turn.history or not may_lean(turn.question):
         return found, ranking
-    if leans(turn.question) and not turn.is_completed:
-        return _beside_the_last(turn)
     if ranking.is_certain or (ranking.is_answerable and not opens_as_follow_up(turn.question)):
         return found, ranking
     found_together, together = _beside_the_last(turn)
