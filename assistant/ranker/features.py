@@ -33,7 +33,6 @@ FEATURES = (
     *("is_article", "is_document", "is_question", "num_words", "is_first"),
 )
 _SPECIFIC = frozenset({"when", "where", "who", "price", "length", "number", "how", "why", "needs"})
-_UNKNOWN_WEIGHT = 6.0  # idf of a word that no passage holds, in an office of some hundred passages
 _MAX_WORDS = 12
 
 
@@ -54,18 +53,21 @@ class Asked:
         return sum(self.weights[stem] for stem in self.stems & stems) / self.total
 
 
-def read_question(question: str, term_weights: Mapping[str, float]) -> Asked:
-    """`term_weights` are the idf of the unit's texts, as `Retrieval.term_weights` gives them."""
+def read_question(question: str, term_weights: Mapping[str, float], num_passages: int) -> Asked:
+    """`term_weights` are the idf of the unit's texts, as `Retrieval.term_weights` gives them.
+
+    A word that none of the `num_passages` holds weighs what BM25's idf says of a document frequency of 0.
+    """
     stems = frozenset(content_stems(question))
-    weights = {stem: term_weights.get(stem, _UNKNOWN_WEIGHT) for stem in stems}
-    return Asked(question, stems, weights)
+    unknown = math.log(1 + (num_passages + 0.5) / 0.5)
+    return Asked(question, stems, {stem: term_weights.get(stem, unknown) for stem in stems})
 
 
 def features_of(
-    question: str, hits: Sequence[Hit], term_weights: Mapping[str, float]
+    question: str, hits: Sequence[Hit], term_weights: Mapping[str, float], num_passages: int
 ) -> list[dict[str, float]]:
     """One mapping from `FEATURES` a hit, in the order of the hits."""
-    asked = read_question(question, term_weights)
+    asked = read_question(question, term_weights, num_passages)
     unknown = sum(w for stem, w in asked.weights.items() if stem not in term_weights) / asked.total
     shared = {
         "unknown_words": unknown,

@@ -26,7 +26,7 @@ def rank_with(model: RankerModel, question: str, found: Retrieval) -> Ranking:
     hits = one_per_entry(found.hits)[:MAX_CANDIDATES]
     if not hits:
         return Ranking((), 0.0, 0.0, is_certain=False, is_answerable=False, model=model.name)
-    features = features_of(question, hits, found.term_weights)
+    features = features_of(question, hits, found.term_weights, found.num_passages)
     scores = model.scores(features)
     certainty, answerability = model.judge(features, scores)
     order = np.argsort(-scores, kind="stable")

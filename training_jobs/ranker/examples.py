@@ -79,7 +79,7 @@ def _example(
         source=source,
         group=group,
         answerable=answerable,
-        rows=matrix_of(features_of(question, candidates, found.term_weights)),
+        rows=matrix_of(features_of(question, candidates, found.term_weights, found.num_passages)),
         is_right=np.array([float(_answers(hit, right)) for hit in candidates]),
         weight=weight,
     )

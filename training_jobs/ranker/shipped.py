@@ -6,7 +6,8 @@ its document: they come from entries that the measured model had not seen.
 
 import json
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from training_jobs.workflows.benchmarks.corpus import read_lines
 
 _SQUAD_QUESTIONS = 900
 _FOREIGN_QUESTIONS = 90  # of each other source, asked of an office that cannot answer them
+_SMALL_SIZE, _MAX_OWN, _NUM_STRANGERS = 3, 10, 6
 _SEED = 7
 
 
@@ -60,7 +62,29 @@ def shipped_offices(data: Path) -> list[Office]:
     for name, passages in (("tfg", tfg), ("sample", sample)):
         others = {key: texts for key, texts in foreign.items() if key != name}
         offices.append(Office(f"{name}-foreign", tuple(passages), _foreign(others), weight=0.5))
+    asked = [
+        each for office in leaving_out("sample", sample, group_prefix="sample") for each in office.phrasings
+    ]
+    strangers = [text for name, texts in foreign.items() if name != "sample" for text in texts]
+    offices += _small_offices("sample", sample, asked, strangers)
+    for name, passages, questions in articles[:1]:
+        offices += _small_offices(name, passages, questions, foreign["tfg"] + foreign["elsewhere"])
     return offices
+
+
+def _small_offices(
+    name: str, passages: Sequence[Passage], asked: Sequence[Phrasing], strangers: Sequence[str]
+) -> Iterator[Office]:
+    """What an office looks like in its first week: three entries, their questions, and a few that it cannot answer."""
+    chooser = random.Random(_SEED)  # noqa: S311
+    for start in range(0, len(passages), _SMALL_SIZE):
+        few = [replace(passage, questions=()) for passage in passages[start : start + _SMALL_SIZE]]
+        keys = {passage.entry_key for passage in few}
+        own = [phrasing for phrasing in dict.fromkeys(asked) if keys & set(phrasing.right)]
+        others = [
+            Phrasing(text, (), f"small:{text}") for text in chooser.sample(list(strangers), _NUM_STRANGERS)
+        ]
+        yield Office(f"{name}-small", tuple(few), (*own[:_MAX_OWN], *others), weight=0.5, with_withheld=False)
 
 
 def _foreign(texts: dict[str, list[str]]) -> tuple[Phrasing, ...]:

@@ -34,7 +34,8 @@ def article_text(turn: Turn, article: Article, plain: str) -> str:
         shown.append(best)
     texts = [marked(hit.text, turn.number_of(hit)) for hit in shown]
     glue = "\n\n" if len(shown) == 1 or shown[1] == pieces[1] else "\n\n[…]\n\n"
-    link = f"[{_('See the whole article')}](<{pieces[0].url}>)"
+    name = _("See the whole article")
+    link = f"[{name}](<{pieces[0].url}>)"
     return f"{heading}\n\n{glue.join(texts)}\n\n{link}"
 
 

@@ -59,8 +59,8 @@ async def _first(sentences: AsyncGenerator[str, None]) -> str | None:
 
 async def _all(first: str, others: AsyncGenerator[str, None]) -> AsyncGenerator[str, None]:
     """What was verified stays when the engine breaks off."""
-    yield first
     async with aclosing(others):
+        yield first
         try:
             async for sentence in others:
                 yield sentence

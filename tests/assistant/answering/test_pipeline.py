@@ -81,7 +81,7 @@ async def test_generator_that_has_won_writes(asked, passages, engine, office):
     await office.asave()
     await ServedModel.objects.acreate(
         role="generator", name="guion", digest="d", unit=office, in_production=True,
-        document={BEATS_NEAREST: True},
+        document={BEATS_NEAREST: {"value": True}},
     )  # fmt: skip
     engine.pieces = (_GOOD,)
     assert (await answer_to_end(asked(DURATION))).route == Route.WRITTEN
@@ -117,12 +117,17 @@ async def test_curated_answer_is_given_word_for_word_when_the_question_is_the_sa
     assert engine.requests == []
 
 
-async def test_answer_abstains_with_contact_and_suggestions_when_nothing_matches(asked, passages, engine):
-    result = await answer_to_end(asked("¿Quién ganó el mundial de fútbol de 1986?"))
-    assert result.status == AnswerStatus.ABSTAINED_NO_SOURCE
+async def test_answer_abstains_with_contact_when_nothing_matches(asked, passages, engine):
+    result = await answer_to_end(asked("¿Quién ganó el mundial de fútbol?"))
+    assert (result.status, result.route) == (AnswerStatus.ABSTAINED_NO_SOURCE, Route.ABSTAIN)
     assert result.contact.email == "soe@example.edu.bo"
-    assert result.suggestions == ("¿Cuánto cuesta la matrícula de la maestría?",)
-    assert result.citations == ()
+    assert (result.citations, result.choices) == ((), ())
+
+
+async def test_nearest_questions_are_buttons_where_none_answers(asked, passages, engine):
+    result = await answer_to_end(asked("¿Cuánto cuesta estacionar bicicletas grandes?"))
+    assert result.status == AnswerStatus.ABSTAINED_NO_SOURCE
+    assert [choice.key for choice in result.choices] == ["faq:costo"]
 
 
 @pytest.mark.parametrize(
@@ -164,7 +169,7 @@ async def test_follow_up_is_searched_with_its_conversation(asked, passages, engi
     second = await answer_to_end(asked("¿y el doctorado?", conversation_id=first.conversation_id))
     row = await Answer.objects.aget(pk=second.id)
     assert second.conversation_id == first.conversation_id
-    assert row.standalone_question == "¿Cuánto dura la doctorado en meses?"
+    assert row.standalone_question == "¿Cuánto dura el doctorado en meses?"
 
 
 async def test_unknown_conversation_starts_a_new_one(asked, passages, engine):
@@ -186,7 +191,7 @@ async def test_everything_found_is_recorded_used_or_not(asked, passages, engine)
 
 
 async def test_closing_the_stream_stops_the_engine_and_records_cancelled(asked, passages, engine):
-    engine.pieces, engine.pause_s = (_GOOD, *["espera "] * 100), 0.02
+    engine.pieces, engine.pause_s = (_GOOD, *["Espera "] * 100), 0.02
     async with aclosing(answer(asked(DURATION))) as events:
         accepted = await anext(events)
         await anext(events)
@@ -220,7 +225,7 @@ async def test_internal_error_becomes_a_calm_sentence_and_a_failed_record(
 
 
 async def test_fifty_streams_hold_no_database_connection(asked, passages, engine):
-    engine.pieces, engine.pause_s = (_GOOD, *["espera "] * 30), 0.1
+    engine.pieces, engine.pause_s = (_GOOD, *["Espera "] * 30), 0.1
     before = await asyncio.to_thread(_num_connections)
     streams = [answer(asked(DURATION)) for _ in range(50)]
     for stream in streams:

@@ -36,7 +36,7 @@ def entry(question: str, answer: str = "En la secretaría.", **values) -> Hit:
 
 
 def only(question: str, hit: Hit) -> dict[str, float]:
-    return features_of(question, [hit], WEIGHTS)[0]
+    return features_of(question, [hit], WEIGHTS, 10)[0]
 
 
 def test_every_feature_has_a_finite_number():
@@ -61,7 +61,7 @@ def test_denial_on_one_side_is_a_conflict():
 
 def test_margin_compares_with_the_best_other_entry():
     near, far = entry("a", question_score=0.95), entry("b", question_score=0.85)
-    rows = features_of("¿Dónde?", [near, far], WEIGHTS)
+    rows = features_of("¿Dónde?", [near, far], WEIGHTS, 10)
     assert rows[0]["similarity_margin"] == pytest.approx(1.0)
     assert rows[1]["similarity_margin"] == pytest.approx(-1.0)
 
