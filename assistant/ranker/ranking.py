@@ -1,6 +1,7 @@
 """From what a search found to a ranking of entries."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -9,17 +10,27 @@ from assistant.ranker.current import ranker_of
 from assistant.ranker.features import features_of
 from assistant.ranker.model import RankerModel, probability
 from assistant.ranker.types import Candidate, Ranking
+from assistant.retrieval.relevance import is_relevant, thresholds_of
 from assistant.retrieval.types import Hit, Retrieval
 from curation.enums import Kind
 from curation.models import Unit
 from curation.passages import whole_key
 
 MAX_CANDIDATES = 12
+FIRST_WEEK_PASSAGES = 20
 
 
 def rank(question: str, found: Retrieval, *, unit: Unit) -> Ranking:
-    """Entries by how probably they answer the question, by the unit's ranker or the product's own."""
-    return rank_with(ranker_of(unit), question, found)
+    """Entries by how probably they answer the question, by the unit's ranker or the product's own.
+
+    In an office's first week there are hardly any other entries to compare with: there the similarity that
+    the encoder is calibrated for also counts as an answer.
+    """
+    ranking = rank_with(ranker_of(unit), question, found)
+    if ranking.is_answerable or not ranking.candidates or found.num_passages > FIRST_WEEK_PASSAGES:
+        return ranking
+    best = ranking.candidates[0].hit
+    return replace(ranking, is_answerable=is_relevant(question, best, thresholds_of(found.encoder)))
 
 
 def rank_with(model: RankerModel, question: str, found: Retrieval) -> Ranking:

@@ -75,7 +75,7 @@ def shipped_offices(data: Path) -> list[Office]:
 def _small_offices(
     name: str, passages: Sequence[Passage], asked: Sequence[Phrasing], strangers: Sequence[str]
 ) -> Iterator[Office]:
-    """What an office looks like in its first week: three entries, their questions, and a few that it cannot answer."""
+    """Offices in their first week: three entries, their questions, and a few that they cannot answer."""
     chooser = random.Random(_SEED)  # noqa: S311
     for start in range(0, len(passages), _SMALL_SIZE):
         few = [replace(passage, questions=()) for passage in passages[start : start + _SMALL_SIZE]]
