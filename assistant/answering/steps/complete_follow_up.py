@@ -10,12 +10,13 @@ from assistant.language.conversation.earlier import Earlier
 from assistant.language.conversation.follow_up import Understood, understood
 from assistant.language.conversation.frame import without_opener
 from assistant.language.languages import SPANISH
+from assistant.selectors.answers import PastTurn
 
 
 async def complete_follow_up(turn: Turn) -> Reply | None:
     if turn.language != SPANISH or turn.request.choice:
         return None  # a button says by itself what is asked
-    earlier = tuple(Earlier(past.question, past.shown, past.offered) for past in turn.history)
+    earlier = tuple(_earlier(past) for past in turn.history)
     completed = understood(turn.standalone, earlier, turn.known)
     if completed is None:
         turn.standalone = without_opener(turn.standalone)
@@ -26,6 +27,11 @@ async def complete_follow_up(turn: Turn) -> Reply | None:
     if completed.key:
         turn.request = replace(turn.request, choice=completed.key)
     return None
+
+
+def _earlier(past: PastTurn) -> Earlier:
+    asked_back = past.status in {AnswerStatus.CLARIFIED, AnswerStatus.ABSTAINED_UNKNOWN}
+    return Earlier(past.question, past.shown, past.offered, asked_back=asked_back)
 
 
 def _ask_which(completed: Understood) -> Reply:

@@ -14,8 +14,12 @@ class Offered:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """An earlier question, complete in itself; `shown` are titles of what answered it, best first."""
+    """An earlier question, complete in itself; `shown` are titles of what answered it, best first.
+
+    `asked_back`: the buttons were the answer, one of which was to be chosen.
+    """
 
     question: str
     shown: tuple[str, ...] = ()
     offered: tuple[Offered, ...] = ()
+    asked_back: bool = False

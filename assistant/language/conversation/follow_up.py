@@ -70,6 +70,8 @@ def _picked(question: str, last: Earlier) -> Understood | None:
         return _taken(offered[-1])
     if _YES.fullmatch(said) or OTHER.fullmatch(said):
         return _taken(offered[0]) if len(offered) == 1 else Understood(question, which=offered)
+    if not last.asked_back:
+        return None  # the buttons beside an answer are other questions, not what was asked for
     stems = set(content_stems(said))
     holding = [choice for choice in offered if stems and stems <= set(content_stems(choice.label))]
     return (

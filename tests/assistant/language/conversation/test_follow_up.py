@@ -157,9 +157,18 @@ DOCTORATE = Offered("Doctorado", "¿Cuánto cuesta el doctorado?", "faq:d")
     [("la segunda", "faq:d"), ("1", "faq:m"), ("doctorado", "faq:d"), ("el de doctorado", "faq:d"), ("el último", "faq:d")],
 )  # fmt: skip
 def test_button_is_taken_by_its_place_or_its_words(said, key):
-    found = understood(said, [Earlier("¿Cuánto cuesta?", offered=(MASTER, DOCTORATE))], KNOWN)
+    earlier = Earlier("¿Cuánto cuesta?", offered=(MASTER, DOCTORATE), asked_back=True)
+    found = understood(said, [earlier], KNOWN)
     assert found is not None
     assert found.key == key
+
+
+def test_words_take_no_button_that_only_stood_beside_an_answer():
+    beside = Offered("¿Cuánto dura la maestría?", "¿Cuánto dura la maestría?", "faq:dura")
+    found = understood(
+        "¿y cuánto dura?", [Earlier("¿Cómo es la defensa de tesis?", offered=(beside,))], KNOWN
+    )
+    assert found is None or found.key == ""
 
 
 def test_yes_takes_the_only_button():
