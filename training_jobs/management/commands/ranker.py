@@ -42,6 +42,9 @@ class Command(BaseCommand):
         shipped = actions.add_parser("shipped", help="make the product's own ranker again from public sets")
         shipped.add_argument("--data", type=Path, default=settings.BASE_DIR.parent / "shared" / "data")
         shipped.add_argument("--out", type=Path, default=DEFAULT_DOCUMENT)
+        shipped.add_argument(
+            "--without", nargs="+", default=(), metavar="SET", help="leave out sets whose name begins so"
+        )
         trained = actions.add_parser("train", help="train an office's own on its questions")
         listed = actions.add_parser("list", help="every ranker of an office, and the product's")
         promoted = actions.add_parser("promote", help="put one in service")
@@ -61,7 +64,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
 
     def _shipped(self, options: dict[str, Any]) -> None:
-        document = train_shipped_ranker(options["data"], self.stdout.write)
+        document = train_shipped_ranker(options["data"], self.stdout.write, without=options["without"])
         text = json.dumps(document, ensure_ascii=False, indent=1)
         options["out"].write_text(text + "\n", encoding="utf-8")
         self._tell_curve(document)
