@@ -74,7 +74,7 @@ class IndexedPassage(models.Model):
             # Filters are answered from this index alone, without touching the wide rows.
             models.Index(
                 fields=["unit", "id"],
-                include=["audience", "valid_from", "valid_until"],
+                include=["kind", "audience", "valid_from", "valid_until"],
                 name="assistant_passage_filter",
             ),
         ]

@@ -118,14 +118,16 @@ nearest AS MATERIALIZED (
 
 _SIMILARITIES = """
 dense AS MATERIALIZED (
-    SELECT vector.passage_id, max(1 - (vector.embedding <=> %(vector)s::halfvec)) AS similarity,
-        max(1 - (vector.embedding <=> %(vector)s::halfvec)) FILTER (WHERE vector.part = 'question')
-            AS question_similarity,
-        max(1 - (vector.embedding <=> %(vector)s::halfvec)) FILTER (WHERE vector.part = 'text')
-            AS text_similarity
-    FROM assistant_passagevector vector
-    WHERE vector.encoder_id = {encoder} AND vector.passage_id IN (SELECT passage_id FROM {proposed})
-    GROUP BY vector.passage_id)"""
+    SELECT passage_id, max(similarity) AS similarity,
+        max(similarity) FILTER (WHERE part = 'question') AS question_similarity,
+        max(similarity) FILTER (WHERE part = 'text') AS text_similarity
+    FROM (
+        SELECT vector.passage_id, vector.part, 1 - (vector.embedding <=> %(vector)s::halfvec) AS similarity
+        FROM assistant_passagevector vector
+        WHERE vector.encoder_id = {encoder} AND vector.passage_id IN (SELECT passage_id FROM {proposed})
+        OFFSET 0  -- each distance is computed once
+    ) each
+    GROUP BY passage_id)"""
 
 _ROWS = """
 SELECT state.generation,
@@ -193,7 +195,8 @@ _FUSED = """
 pairs AS MATERIALIZED (
     SELECT proposed.passage_id, dense.similarity, dense.question_similarity, dense.text_similarity,
         scored.score AS lexical_score, passage.kind = 'article' AS is_article
-    FROM proposed JOIN assistant_indexedpassage passage ON passage.id = proposed.passage_id
+    FROM proposed
+    JOIN assistant_indexedpassage passage ON passage.unit_id = %(unit)s AND passage.id = proposed.passage_id
     LEFT JOIN dense USING (passage_id) LEFT JOIN scored USING (passage_id)),
 bounds AS (
     SELECT min(similarity) AS lowest, max(similarity) AS highest, max(lexical_score) AS best,
