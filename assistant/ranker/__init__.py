@@ -1,6 +1,6 @@
 """Deciding between entries: a small trained model over named features."""
 
-from assistant.ranker.ranking import rank
+from assistant.ranker.ranking import SAME_WORDS, rank
 from assistant.ranker.types import Candidate, Ranking
 
-__all__ = ["Candidate", "Ranking", "rank"]
+__all__ = ["SAME_WORDS", "Candidate", "Ranking", "rank"]

@@ -17,6 +17,7 @@ from curation.models import Unit
 from curation.passages import whole_key
 
 MAX_CANDIDATES = 12
+SAME_WORDS = 1.0  # the certainty of an entry that was asked for word for word
 FIRST_WEEK_PASSAGES = 20
 
 
@@ -43,7 +44,7 @@ def rank_with(model: RankerModel, question: str, found: Retrieval) -> Ranking:
     order = np.argsort(-scores, kind="stable")
     same = _same_question(question, hits)
     if same is not None:
-        order, certainty, answerability = np.array([same, *order[order != same]]), 1.0, 1.0
+        order, certainty, answerability = np.array([same, *order[order != same]]), SAME_WORDS, 1.0
     best = hits[int(order[0])]
     return Ranking(
         candidates=tuple(Candidate(hits[at], probability(scores[at]), features[at]) for at in order),

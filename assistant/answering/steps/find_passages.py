@@ -11,7 +11,7 @@ from assistant.enums import Method
 from assistant.exceptions import EncoderUnavailableError
 from assistant.language.conversation.leaning import leans, may_lean, opens_as_follow_up
 from assistant.language.languages import SPANISH
-from assistant.ranker import Candidate, Ranking, rank
+from assistant.ranker import SAME_WORDS, Candidate, Ranking, rank
 from assistant.retrieval import Retrieval
 from assistant.retrieval.relevance import thresholds_of
 
@@ -31,17 +31,17 @@ def search(turn: Turn) -> tuple[Retrieval, Ranking]:
     """What is found for the question; for one that leans on the question before, for both together."""
     if turn.language != SPANISH:
         return _by_meaning(turn)
-    if turn.history and leans(turn.question) and not turn.is_completed:
-        return _beside_the_last(turn)
     found, ranking = _searched(turn, turn.standalone)
-    if not turn.history or not may_lean(turn.question):
+    if not turn.history or not may_lean(turn.question) or ranking.certainty == SAME_WORDS:
         return found, ranking
-    if ranking.is_certain or (ranking.is_answerable and not opens_as_follow_up(turn.question)):
+    is_leaning = leans(turn.question) and not turn.is_completed
+    goes_on = is_leaning or opens_as_follow_up(turn.question)
+    if (not goes_on and ranking.is_answerable) or (ranking.is_certain and not is_leaning):
         return found, ranking
     found_together, together = _beside_the_last(turn)
     if not together.is_answerable:
-        return found, ranking
-    return found_together, in_both(ranking, together)
+        return found, replace(ranking, is_certain=ranking.is_certain and not is_leaning)
+    return found_together, in_both(ranking, together) if ranking.is_answerable else together
 
 
 def _by_meaning(turn: Turn) -> tuple[Retrieval, Ranking]:
