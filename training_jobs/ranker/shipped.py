@@ -72,8 +72,8 @@ def shipped_offices(data: Path) -> list[Office]:
     ]
     strangers = [text for name, texts in foreign.items() if name != "sample" for text in texts]
     offices += _small_offices("sample", sample, asked, strangers)
-    for name, passages, questions in articles[:1]:
-        offices += _small_offices(name, passages, questions, foreign["tfg"] + foreign["elsewhere"])
+    for name, paragraphs, questions in articles[:1]:
+        offices += _small_offices(name, paragraphs, questions, foreign["tfg"] + foreign["elsewhere"])
     return offices
 
 
