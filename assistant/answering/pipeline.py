@@ -6,12 +6,10 @@ module only verified; every answer, whatever became of it, is recorded.
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
 from functools import partial
-
-from django.utils import translation
 
 from assistant.answering import messages
 from assistant.answering.context import Reply, Turn
@@ -26,6 +24,7 @@ from assistant.answering.routes.fact import fact
 from assistant.answering.routes.nearest import nearest
 from assistant.answering.routes.person import person, person_against_harm
 from assistant.answering.routes.written import written
+from assistant.answering.running import Step, first_reply
 from assistant.answering.several import answer_each
 from assistant.answering.steps.check_input import check_input
 from assistant.answering.steps.choose_date import choose_date
@@ -41,8 +40,6 @@ from assistant.answering.types import Accepted, AnswerEvent, AnswerResult, AskRe
 from assistant.enums import AnswerStatus
 
 logger = logging.getLogger(__name__)
-
-Step = Callable[[Turn], Awaitable[Reply | None]]
 
 ROUTES: tuple[Step, ...] = (
     decline,
@@ -119,21 +116,6 @@ async def _parts(turn: Turn) -> AsyncGenerator[str, None]:
     async with aclosing(turn.reply.sentences) as sentences:
         async for sentence in sentences:
             yield sentence
-
-
-async def first_reply(turn: Turn, steps: tuple[Step, ...]) -> Reply:
-    """The reply of the first step that gives one; every step's time is noted under its name."""
-    for step in steps:
-        with turn.timed(_name(step)), translation.override(turn.language):
-            reply = await step(turn)
-        if reply is not None:
-            return reply
-    raise AssertionError("the last step always replies")
-
-
-def _name(step: Step) -> str:
-    function = step.func if isinstance(step, partial) else step
-    return str(getattr(function, "__name__", "step"))
 
 
 async def _failed(turn: Turn) -> AnswerResult:

@@ -1,11 +1,12 @@
 """Two questions in one message: each is answered by its own route, under its own words."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import reduce
 
 from assistant.answering import messages
 from assistant.answering.context import Reply, Turn
+from assistant.answering.running import Step, first_reply
 from assistant.answering.types import Choice
 from assistant.enums import AnswerStatus, Route
 from assistant.language.conversation.several import separate_questions
@@ -23,17 +24,15 @@ _SUREST_FIRST = (
     AnswerStatus.ABSTAINED_NO_SOURCE,
 )
 
-Steps = tuple[Callable[[Turn], Awaitable[Reply | None]], ...]
 
-
-async def answer_each(turn: Turn, *, steps: Steps) -> Reply | None:
+async def answer_each(turn: Turn, *, steps: tuple[Step, ...]) -> Reply | None:
     """The answers one below the other; None when it asks one thing, or one entry answers all."""
     questions = () if turn.request.choice else separate_questions(turn.standalone, turn.known)
     if len(questions) < 2:
         return None
     parts = [_part(turn, question) for question in questions[:MAX_QUESTIONS]]
     for part in parts:
-        part.reply = await _reply(part, steps)
+        part.reply = await first_reply(part, steps)
     if _is_one_answer(parts):
         turn.sources.clear()
         return None
@@ -51,14 +50,6 @@ def _part(turn: Turn, question: str) -> Turn:
     return replace(
         turn, question=question, standalone=question, may_write=False, features={}, timings_ms=turn.timings_ms
     )
-
-
-async def _reply(part: Turn, steps: Steps) -> Reply:
-    for step in steps:
-        reply = await step(part)
-        if reply is not None:
-            return reply
-    raise AssertionError("the last step always replies")
 
 
 def _is_one_answer(parts: Sequence[Turn]) -> bool:

@@ -42,7 +42,7 @@ def rank_with(model: RankerModel, question: str, found: Retrieval) -> Ranking:
     scores = model.scores(features)
     certainty, answerability = model.judge(features, scores)
     order = np.argsort(-scores, kind="stable")
-    same = _same_question(question, hits)
+    same = asked_word_for_word(question, hits)
     if same is not None:
         order, certainty, answerability = np.array([same, *order[order != same]]), SAME_WORDS, 1.0
     best = hits[int(order[0])]
@@ -56,7 +56,7 @@ def rank_with(model: RankerModel, question: str, found: Retrieval) -> Ranking:
     )
 
 
-def _same_question(question: str, hits: Sequence[Hit]) -> int | None:
+def asked_word_for_word(question: str, hits: Sequence[Hit]) -> int | None:
     """Which frequent question was asked word for word, accents and marks aside; None: none."""
     asked = words(question)
     for at, hit in enumerate(hits):

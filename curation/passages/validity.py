@@ -86,11 +86,6 @@ def foundation_spans(faqs: Sequence[FaqEntry]) -> dict[int, Spans]:
     return spans
 
 
-def faq_span(faq: FaqEntry, *, on: date) -> Span | None:
-    """The span of one question that holds the day; None when it is not in force then."""
-    return span_on(faq_spans([faq])[faq.pk], on)
-
-
 def span_on(spans: Spans, day: date) -> Span | None:
     return next((span for span in spans if day in span), None)
 

@@ -40,10 +40,6 @@ def own_ranker(unit: Unit) -> ServedModel | None:
     return ServedModel.objects.filter(role=ModelRole.RANKER, unit=unit, in_production=True).first()
 
 
-def rankers_of(unit: Unit) -> QuerySet[ServedModel]:
-    return ServedModel.objects.filter(role=ModelRole.RANKER, unit=unit).order_by("-created_at", "-pk")
-
-
 def ranker_predecessor(ranker: ServedModel) -> ServedModel | None:
     """The ranker it replaced when it was last put in service; None: the product's own."""
     promotions = RankerEvent.objects.filter(ranker=ranker, action=ReleaseAction.PROMOTED)

@@ -12,7 +12,7 @@ from assistant.language.programmes import Known, Programme, mentions_in
 from curation.enums import Kind
 
 MAX_NEAREST = 3
-MIN_ANSWERABILITY = 0.1  # below it the question is about something else, and popular ones serve better
+MIN_ANSWERABILITY = 0.1  # below it the question is about something else: suggestions, no buttons
 MAX_PROGRAMMES = 6
 
 

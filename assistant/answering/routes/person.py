@@ -15,9 +15,7 @@ from assistant.answering.types import Choice
 from assistant.enums import AnswerStatus, Route
 from assistant.intent import Intent, intent_of
 from assistant.language.harm import seeks_help_against_harm
-from assistant.language.words import words
-from assistant.ranker import Ranking
-from assistant.retrieval.types import Hit
+from assistant.ranker import Ranking, asked_word_for_word
 from curation.enums import Kind
 
 NUM_CHOICES = 2
@@ -49,7 +47,7 @@ async def person_against_harm(turn: Turn) -> Reply | None:
 
 async def _beside_what_is_written(turn: Turn, text: str) -> Reply | None:
     found, ranking = await in_database(find_passages.search, turn)
-    if any(_says_the_same(turn.question, hit) for hit in found.hits):
+    if asked_word_for_word(turn.question, found.hits) is not None:
         return None
     turn.retrieval = found
     return _to_person(turn, text, _nearest(ranking))
@@ -64,9 +62,3 @@ def _nearest(ranking: Ranking) -> tuple[Choice, ...]:
         return ()
     hits = [candidate.hit for candidate in ranking.candidates if candidate.hit.kind == Kind.FAQ]
     return tuple(choice_of(hit) for hit in hits[:NUM_CHOICES])
-
-
-def _says_the_same(question: str, hit: Hit) -> bool:
-    """Whether the office has written down these very words, as a question or a variant of one."""
-    asked = words(question)
-    return hit.kind == Kind.FAQ and any(words(known) == asked for known in (hit.title, *hit.questions))

@@ -8,9 +8,10 @@ import pytest
 from django.utils import translation
 
 from assistant.answering.context import Reply, Turn
-from assistant.answering.pipeline import ROUTES, first_reply
+from assistant.answering.pipeline import ROUTES
 from assistant.answering.routes.abstain import abstain_unknown
 from assistant.answering.routes.clarify import clarify
+from assistant.answering.running import first_reply
 from assistant.answering.several import MAX_QUESTIONS, answer_each
 from assistant.answering.steps.complete_follow_up import complete_follow_up
 from assistant.answering.steps.read_language import read_language

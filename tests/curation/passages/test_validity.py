@@ -11,12 +11,12 @@ from curation.passages import published_passages
 from curation.passages.validity import (
     Span,
     current_span,
-    faq_span,
     faq_spans,
     intersection,
     is_known_on,
     merged,
     own_span,
+    span_on,
 )
 from tests.factories.curation import (
     ArticleFactory,
@@ -170,5 +170,6 @@ def test_a_version_with_a_last_day_alone_stood_before_it() -> None:
 
 def test_the_span_of_a_day(new: Article) -> None:
     faq = resting_on(new)
-    assert faq_span(faq, on=REFORM) == Span(REFORM)
-    assert faq_span(faq, on=LAST_OLD_DAY) is None
+    spans = faq_spans([faq])[faq.pk]
+    assert span_on(spans, REFORM) == Span(REFORM)
+    assert span_on(spans, LAST_OLD_DAY) is None

@@ -2,10 +2,12 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from assistant import encoder as encoders
+from assistant.enums import ModelRole
+from assistant.models import ServedModel
 from tests.fakes import FakeEncoder
 from tests.training_jobs.ranked import asked_office, make_ranker
 from tests.training_jobs.released import operator
-from training_jobs.selectors.rankers import own_ranker, rankers_of
+from training_jobs.selectors.rankers import own_ranker
 from training_jobs.workflows import lease
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +24,7 @@ def test_train_tells_number_curve_and_verdict(capsys):
     unit = asked_office()
     call_command("ranker", "train", "--unit", unit.code)
     shown = capsys.readouterr().out
-    ranker = rankers_of(unit).get()
+    ranker = ServedModel.objects.get(role=ModelRole.RANKER, unit=unit)
     assert ranker.name in shown
     assert "coverage" in shown
 
