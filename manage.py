@@ -2,7 +2,7 @@
 """Entry point of every command.
 
 Commands of the product work with `manage.py up` running (they use its services) and without it
-(they start what they need and stop it at the end): see `soe_portal.embedded.session`.
+(they start what they need and stop it at the end): see `soe_portal.session`.
 """
 
 import os
@@ -19,7 +19,7 @@ def main() -> None:
 
     from django.core.management import execute_from_command_line
 
-    from soe_portal.embedded.session import services_for_command
+    from soe_portal.session import services_for_command
 
     with services_for_command(sys.argv[1:]):
         execute_from_command_line(sys.argv)

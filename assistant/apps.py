@@ -7,4 +7,5 @@ class AssistantConfig(AppConfig):
     verbose_name = _("Assistant")
 
     def ready(self) -> None:
-        from assistant.widget import origins  # noqa: F401 - its receiver listens from now on
+        from assistant.index import receivers  # noqa: F401 - they listen from now on
+        from assistant.widget import origins  # noqa: F401 - its receiver too

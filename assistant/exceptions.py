@@ -43,3 +43,7 @@ class UnknownUnitError(AssistantError):
 
 class AnswerNotFoundError(AssistantError):
     """No answer with this identifier exists in this conversation."""
+
+
+class TopicTextsError(AssistantError):
+    """Topics cannot be found in these texts; the message says why."""

@@ -20,8 +20,8 @@ from assistant.selectors.attention import attention_counts, latest_needing_atten
 from curation.models import Document, FaqEntry, RegulationVersion
 from curation.selectors.situations import Situation, longest_waiting, situation_counts
 from soe_portal.menu import may_read_alerts, may_read_answers
+from training_jobs.gate.selectors import open_alerts
 from training_jobs.models import QualityAlert
-from training_jobs.selectors.gate import open_alerts
 
 ENTRY_MODELS = (FaqEntry, RegulationVersion, Document)
 RECENT_DAYS = 7

@@ -7,8 +7,7 @@ class TrainingJobsConfig(AppConfig):
     verbose_name = _("Models and jobs")
 
     def ready(self) -> None:
-        from training_jobs import receivers  # noqa: F401 - connects the receivers
-        from training_jobs.evaluation.gate import release_gate
-        from training_jobs.registry.gate import install_gate
-
-        install_gate(release_gate)
+        """Receivers listen from now on."""
+        from training_jobs.data_sets import receivers as _data_sets  # noqa: F401
+        from training_jobs.gate import receivers as _gate  # noqa: F401
+        from training_jobs.quality import receivers as _quality  # noqa: F401

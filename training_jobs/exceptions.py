@@ -154,10 +154,6 @@ class NothingToMeasureError(ReleaseError):
     """The gate of a release needs no evaluation, or none can be started for it."""
 
 
-class TopicTextsError(TrainingJobsError):
-    """Topic methods cannot be compared on these texts; the message says why."""
-
-
 class TopicComparisonStepError(TrainingJobsError):
     """A step of a comparison of topic methods that cannot be taken now; the message says why."""
 

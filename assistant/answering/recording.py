@@ -13,6 +13,7 @@ from assistant.answering.quoting.quote import card_text
 from assistant.answering.rendering import render_answer
 from assistant.answering.types import AnswerResult, AskRequest, Citation, Contact
 from assistant.enums import AnswerStatus
+from assistant.index.programmes import known_programmes
 from assistant.ranker import Ranking
 from assistant.retrieval.types import Hit
 from assistant.selectors.answers import (
@@ -21,7 +22,6 @@ from assistant.selectors.answers import (
     popular_questions,
     production_generator,
 )
-from assistant.selectors.programmes import known_programmes
 from assistant.services.answers import SourceRecord, answer_open, answer_record
 from curation.enums import Kind
 from curation.models import Unit

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
+from assistant.index.fingerprints import text_hash
 from assistant.retrieval.types import Hit
-from assistant.services.index.fingerprints import text_hash
 from curation.enums import Audience
 from curation.models import Unit
 from curation.passages import Passage, standing_passages

@@ -2,7 +2,7 @@
 
 `IndexedPassage` is what is shown and filtered by. `IndexedTerm` and `Posting` are an inverted file with the
 statistics BM25 needs; `IndexedWord` is the vocabulary that spelling is repaired from; `PassageVector` holds
-the embeddings. All of them are written only by `assistant.services.index`.
+the embeddings. All of them are written only by `assistant.index`.
 """
 
 from django.contrib.postgres.fields import ArrayField

@@ -1,7 +1,7 @@
 """Passages that were named, not searched, in the form in which found ones are shown."""
 
+from assistant.index.fingerprints import text_hash
 from assistant.retrieval.types import Hit
-from assistant.services.index.fingerprints import text_hash
 from curation.passages import Passage
 
 

@@ -17,12 +17,12 @@ from assistant import encoder as encoders
 from assistant.encoder import Encoder
 from assistant.enums import Method
 from assistant.exceptions import EncoderUnavailableError
+from assistant.index.selectors import find_encoder
 from assistant.models import ServedModel
 from assistant.retrieval.query import clean_query, plain_words, with_repairs
 from assistant.retrieval.spelling import doubtful_words
 from assistant.retrieval.sql import HIT_COLUMNS, statement
 from assistant.retrieval.types import Hit, Retrieval
-from assistant.selectors.index import find_encoder
 from curation.enums import Audience
 from curation.models import Unit
 

@@ -26,7 +26,7 @@ from soe_portal.embedded.engine_files import (
 )
 from soe_portal.embedded.engine_process import Command, EngineProcess, serve_command
 from soe_portal.embedded.memory import available_bytes, engine_bytes
-from soe_portal.supervisor.restarts import RestartAfter, decide
+from soe_portal.embedded.restarts import RestartAfter, decide
 from soe_portal.terminal import gettext as _
 
 _TICK_S = 0.05

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from soe_portal.embedded.processes import kill_remaining_group
+from soe_portal.embedded.restarts import GiveUp, decide
 from soe_portal.supervisor.logs import LogPump
 from soe_portal.supervisor.part import Part, PartState, StopStage
-from soe_portal.supervisor.restarts import GiveUp, decide
 from soe_portal.terminal import gettext as _
 
 _TICK_S = 0.05

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from assistant import encoder as encoders
+from assistant.index.job import build_index
 from curation.enums import Role
 from curation.models import Unit
 from tests.browser.conftest import Visitor
@@ -13,9 +14,8 @@ from tests.fakes import FakeEncoder
 from tests.training_jobs.evaluated import finished_evaluation, new_evaluation, set_version
 from tests.training_jobs.trained import desk
 from training_jobs.enums import JobState
+from training_jobs.evaluation.tasks import work_on_evaluations
 from training_jobs.models import EvaluationRun, EvaluationSetVersion
-from training_jobs.tasks.evaluations import work_on_evaluations
-from training_jobs.workflows.indexing import build_index
 
 QUESTIONS = [
     {"id": "q1", "question": "cuánto cuesta la maestría", "relevant": ["faq:costo"]},

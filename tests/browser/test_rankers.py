@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from curation.models import Unit
 from tests.browser.conftest import Visitor
 from tests.training_jobs.ranked import make_ranker, make_training
-from training_jobs.selectors.rankers import own_ranker
+from training_jobs.ranker.selectors import own_ranker
 
 _PASSWORD = "una-clave-larga-7"
 _PAGES = "/admin/training_jobs/rankertraining/"

@@ -8,10 +8,10 @@ from playwright.sync_api import Page
 from curation.models import Unit
 from tests.browser.conftest import Visitor
 from tests.training_jobs.released import REASON, make_release, make_stale
+from training_jobs.comparisons.services import comparison_create
+from training_jobs.gate.promotion import release_promote
 from training_jobs.models import Comparison, Release
-from training_jobs.selectors.releases import production_release
-from training_jobs.services.comparisons import comparison_create
-from training_jobs.services.releases import release_promote
+from training_jobs.releases.selectors import production_release
 
 _PASSWORD = "una-clave-larga-7"
 

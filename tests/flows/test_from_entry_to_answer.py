@@ -9,12 +9,12 @@ import pytest
 from django.core.management import call_command
 
 from assistant.enums import AnswerStatus
+from assistant.index.job import build_index
 from assistant.models import PassageVector
 from curation import services
 from curation.enums import Status
 from tests.factories.curation import ArticleFactory, FaqEntryFactory, UnitFactory, UserFactory
 from tests.factories.curation import RegulationVersionFactory as VersionFactory
-from training_jobs.workflows.indexing import build_index
 
 pytestmark = [pytest.mark.slow, pytest.mark.models]
 

@@ -1,4 +1,4 @@
-from soe_portal.supervisor.restarts import GiveUp, RestartAfter, decide
+from soe_portal.embedded.restarts import GiveUp, RestartAfter, decide
 
 
 def test_first_failure_restarts_at_once() -> None:

@@ -6,16 +6,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from assistant.index.job import build_index
 from curation.models import Unit
 from tests.factories.curation import FaqEntryFactory, UnitFactory
 from tests.training_jobs.evaluation.made import rank_first
-from training_jobs.dispatch.evaluations import start_evaluation
+from training_jobs.evaluation.job import work_on_next_evaluation
 from training_jobs.evaluation.methods.base import MethodBase
 from training_jobs.evaluation.predictions import Outcome
-from training_jobs.evaluation.questions import Question, question_from, set_digest
+from training_jobs.evaluation.tasks import start_evaluation
 from training_jobs.models import EvaluationRun, EvaluationSet, EvaluationSetVersion
-from training_jobs.workflows.evaluating import work_on_next_evaluation
-from training_jobs.workflows.indexing import build_index
+from training_jobs.question_sets.question_file import Question, question_from, set_digest
 
 ENTRIES = {
     "costo": "¿Cuánto cuesta la maestría?",

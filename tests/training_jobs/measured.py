@@ -5,15 +5,15 @@ from typing import Any
 
 from django.utils import timezone
 
+from assistant.index.selectors import index_generation
 from assistant.models import IndexState
-from assistant.selectors.index import index_generation
 from curation.models import Unit
 from training_jobs.enums import EvaluationTrigger, JobState, SetPart, SetPurpose
-from training_jobs.evaluation.frozen_sets import questions_of
 from training_jobs.evaluation.predictions import Outcome, Prediction
-from training_jobs.evaluation.questions import Question
+from training_jobs.gate.services import gate_rules_begin
 from training_jobs.models import EvaluationReply, EvaluationRun, EvaluationSet, EvaluationSetVersion
-from training_jobs.services.gate_rules import gate_rules_begin
+from training_jobs.question_sets.frozen import questions_of
+from training_jobs.question_sets.question_file import Question
 
 Reply = Callable[[Question], Outcome]
 

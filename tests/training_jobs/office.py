@@ -14,7 +14,7 @@ from tests.factories.curation import (
     RegulationVersionFactory,
     UnitFactory,
 )
-from training_jobs.datasets.recipe import Recipe
+from training_jobs.data_sets.recipe import Recipe
 
 RECIPE = Recipe(validation_share=0.2, test_share=0.2, seed=5)
 ARTICLES = {

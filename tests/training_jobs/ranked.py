@@ -9,7 +9,7 @@ from curation.models import Unit
 from tests.factories.curation import FaqEntryFactory, UnitFactory
 from training_jobs.enums import JobState
 from training_jobs.models import RankerTraining
-from training_jobs.selectors.rankers import ranker_in_service
+from training_jobs.ranker.selectors import ranker_in_service
 
 TOPICS = (
     "beca", "matrícula", "diploma", "tutor", "defensa", "biblioteca", "credencial", "aula", "horario", "pago",

@@ -11,7 +11,7 @@ from curation.models import Unit
 from tests.factories.curation import UnitFactory, UserFactory
 from training_jobs.enums import JobState
 from training_jobs.models import BaseModel, DataSet, DataSetSource, Release, TrainingRun
-from training_jobs.services.releases import release_register
+from training_jobs.releases.services import release_register
 
 REASON = "Responde mejor en la prueba interna"
 

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from assistant import encoder as encoders
 from assistant.encoder import CachedEncoder, Encoder
+from assistant.index.selectors import find_encoder
 from assistant.models import IndexedPassage, PassageVector
 from assistant.models.index import VectorPart
-from assistant.selectors.index import find_encoder
 from curation.enums import Audience
 from curation.models import Unit
 from training_jobs.evaluation.predictions import RankedPassage

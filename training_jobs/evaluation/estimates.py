@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from curation.models import Unit
 from training_jobs.evaluation.methods.families import Family, family_of
-from training_jobs.selectors.evaluations import finished_with_results
+from training_jobs.evaluation.selectors import finished_with_results
 
 # Seconds before the first question and for each, where nothing was measured yet: the embedded models on two
 # cores (docs/benchmarks.md). Good enough to tell minutes from hours.

@@ -9,23 +9,24 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assistant.selectors.index import index_generation
+from assistant.index.selectors import index_generation
 from curation.models import Unit
-from training_jobs.evaluation.comparisons import compare_all
-from training_jobs.evaluation.conclusions import conclude
-from training_jobs.evaluation.confusions import confusions_of
 from training_jobs.evaluation.files import write_aside
-from training_jobs.evaluation.judged_replies import judge_replies
+from training_jobs.evaluation.judge.replies import judge_replies
 from training_jobs.evaluation.methods.base import Method
 from training_jobs.evaluation.pdf import pdf_report
 from training_jobs.evaluation.prices import configured_prices
-from training_jobs.evaluation.questions import Question, set_digest
-from training_jobs.evaluation.reporting import Evaluation, write_report
+from training_jobs.evaluation.report.writing import write_report
 from training_jobs.evaluation.running import Finished, Progress, run_methods
-from training_jobs.evaluation.slices import slice_all
+from training_jobs.evaluation.scoring.comparisons import compare_all
+from training_jobs.evaluation.scoring.conclusions import conclude
+from training_jobs.evaluation.scoring.confusions import confusions_of
+from training_jobs.evaluation.scoring.evaluation import Evaluation
+from training_jobs.evaluation.scoring.slices import slice_all
+from training_jobs.evaluation.scoring.summary import summarise_all
 from training_jobs.evaluation.store import Circumstances, PredictionStore
-from training_jobs.evaluation.summary import summarise_all
 from training_jobs.exceptions import MethodUnavailableError
+from training_jobs.question_sets.question_file import Question, set_digest
 
 
 def evaluate(

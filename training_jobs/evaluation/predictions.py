@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from training_jobs.evaluation.questions import Question
+from training_jobs.question_sets.question_file import Question
 
 _LISTS = {"citations", "right_topics", "right_topic_labels"}
 

@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from training_jobs.evaluation.resampling import Values
+from assistant.statistics import Values
 
 _SEEDED = re.compile(r"(?P<method>.+)#(?P<seed>\d+)")
 _Of = TypeVar("_Of")

@@ -12,15 +12,15 @@ from typing import Any
 from django.db.models import Max
 from django.utils import timezone
 
+from assistant.index.selectors import index_generation
 from assistant.models import IndexedPassage
-from assistant.selectors.index import index_generation
 from curation.models import Unit
-from training_jobs.evaluation.frozen_sets import questions_of
 from training_jobs.evaluation.predictions import Prediction, outcome_from_line
-from training_jobs.evaluation.questions import Question
 from training_jobs.evaluation.repeats import split_seed
 from training_jobs.evaluation.store import Circumstances
 from training_jobs.models import EvaluationReply, EvaluationRun
+from training_jobs.question_sets.frozen import questions_of
+from training_jobs.question_sets.question_file import Question
 
 _READ_AT_ONCE = 500
 _KEPT_UNUSED = timedelta(days=30)

@@ -11,10 +11,10 @@ from assistant.exceptions import AssistantError
 from training_jobs.evaluation.methods.base import Method
 from training_jobs.evaluation.predictions import Prediction
 from training_jobs.evaluation.process_memory import PeakMemory, own_process
-from training_jobs.evaluation.questions import Question
+from training_jobs.evaluation.scoring.summary import summarise
 from training_jobs.evaluation.store import Circumstances, ReplyStore
-from training_jobs.evaluation.summary import summarise
 from training_jobs.exceptions import EvaluationStoppedError, LeaseLostError, TrainingJobsError
+from training_jobs.question_sets.question_file import Question
 
 __all__ = ["Finished", "predict", "run_methods", "summarise"]
 

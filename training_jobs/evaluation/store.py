@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from training_jobs.evaluation.files import GrowingFile, read_objects, write_lines
 from training_jobs.evaluation.predictions import Prediction, outcome_from_line
-from training_jobs.evaluation.questions import Question
+from training_jobs.question_sets.question_file import Question
 
 FILE_NAME = "predictions.jsonl"
 _EARLIER_FILE_NAME = ".earlier-predictions.jsonl"  # replies of methods left out this time

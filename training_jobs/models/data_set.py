@@ -11,7 +11,7 @@ from training_jobs.models.job import Job
 class DataSet(Job):
     """A snapshot and the job that builds it. Once it succeeded, nothing of it ever changes but staleness.
 
-    `recipe` says what was asked for (see `training_jobs.datasets.recipe`); with `seed` and the content at
+    `recipe` says what was asked for (see `training_jobs.data_sets.recipe`); with `seed` and the content at
     that time it decides every example. `digest` is the SHA-256 over all examples in order: equal digests
     mean equal training data.
     """

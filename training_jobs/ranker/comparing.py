@@ -13,8 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.ranker.model import RankerModel
-from training_jobs.evaluation.resampling import Measure, Resamples, Values, Weights, interval
-from training_jobs.evaluation.significance import Interval
+from assistant.statistics import Interval, Measure, Resamples, Values, Weights, interval
 from training_jobs.ranker.examples import Answerable
 from training_jobs.ranker.fitting import (
     MAX_REFUSED,
@@ -24,7 +23,7 @@ from training_jobs.ranker.fitting import (
     answerable_threshold,
     certain_threshold,
 )
-from training_jobs.registry.ranker_gate import FAILED, NOT_MEASURED, PASSED
+from training_jobs.ranker.gate import FAILED, NOT_MEASURED, PASSED
 
 MAX_CERTAIN_WITHOUT_ANSWER = 0.01
 _MIN_WITHOUT_ANSWER = 20

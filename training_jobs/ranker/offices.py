@@ -12,13 +12,13 @@ from uuid import uuid4
 from django.db import transaction
 
 from assistant.enums import Method
+from assistant.index import fill_index
+from assistant.index.job import embed_unit
 from assistant.retrieval import retrieve
-from assistant.services.index import fill_index
 from curation.enums import Kind
 from curation.models import Unit
 from curation.passages import Passage
 from training_jobs.ranker.examples import Example, examples_from
-from training_jobs.workflows.indexing import embed_unit
 
 NUM_HITS = 20
 

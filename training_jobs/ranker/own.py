@@ -15,15 +15,15 @@ from curation.enums import Kind
 from curation.importing.sample import SAMPLE_DIR
 from curation.models import Unit
 from curation.passages import Passage, published_passages
-from training_jobs.datasets.content import read_content
-from training_jobs.datasets.leaks import ask_the_same
-from training_jobs.datasets.near_duplicates import NearDuplicateIndex
-from training_jobs.evaluation.questions import read_questions
+from training_jobs.data_sets.content import read_content
+from training_jobs.data_sets.guarded import guarded_questions
+from training_jobs.data_sets.leaks import ask_the_same
+from training_jobs.data_sets.near_duplicates import NearDuplicateIndex
 from training_jobs.exceptions import NotEnoughPhrasingsError
+from training_jobs.question_sets.question_file import read_questions
 from training_jobs.ranker.examples import Answerable, Example
 from training_jobs.ranker.offices import Office, Phrasing, learn_from, leaving_out
 from training_jobs.ranker.told import told_by_people
-from training_jobs.workflows.building import guarded_questions
 
 MIN_PHRASINGS = 40
 MIN_ENTRIES = 15

@@ -14,10 +14,10 @@ from typing import Any
 from curation.enums import Audience, Kind
 from curation.importing.sample import SAMPLE_DIR
 from curation.passages import Passage
+from training_jobs.public_data import read_lines
 from training_jobs.ranker.examples import Example
 from training_jobs.ranker.fitting import fit_ranker
 from training_jobs.ranker.offices import Office, Phrasing, learn_from, leaving_out
-from training_jobs.workflows.benchmarks.corpus import read_lines
 
 _SQUAD_QUESTIONS = 900
 _FOREIGN_QUESTIONS = 90  # of each other source, asked of an office that cannot answer them

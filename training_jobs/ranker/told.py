@@ -8,9 +8,9 @@ from assistant.models import Answer
 from curation.enums import Kind
 from curation.models import Unit
 from curation.passages import Passage
-from training_jobs.datasets.builders.feedback import learnable_question
-from training_jobs.datasets.near_duplicates import normalised
-from training_jobs.selectors.people import voted_answers
+from training_jobs.data_sets.composing.builders.feedback import learnable_question
+from training_jobs.data_sets.near_duplicates import normalised
+from training_jobs.data_sets.people import voted_answers
 
 MAX_ANSWERS = 2_000
 

@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from soe_portal.first_start import ensure_administrator, is_without_content
-from training_jobs.services.wanted import write_wanted_models
+from training_jobs.releases.desired import write_wanted_models
 
 _SETUP_LOCK = 5_306_112_201  # two installations starting on one database wait for each other
 

@@ -5,11 +5,11 @@ from collections.abc import Callable
 import pytest
 
 from assistant import encoder as encoders
+from assistant.index.job import build_index
 from assistant.retrieval.search import _known_encoder
 from curation.models import Unit
 from tests.factories.curation import FaqEntryFactory, UnitFactory
 from tests.fakes import FakeEncoder
-from training_jobs.workflows.indexing import build_index
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from assistant import encoder as encoders
 from assistant.enums import Method
 from assistant.exceptions import EncoderUnavailableError
+from assistant.index.job import build_index
 from assistant.retrieval import retrieve
 from curation.enums import Audience
 from tests.assistant.retrieval.conftest import OFFICE
@@ -17,7 +18,6 @@ from tests.factories.curation import (
     RegulationVersionFactory,
     UnitFactory,
 )
-from training_jobs.workflows.indexing import build_index
 
 
 def keys(found):

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
-from assistant.services.index.fingerprints import embedding_texts, metadata_hash, text_hash
-from assistant.services.index.plan import ChangeSet, Fingerprint, plan_changes
+from assistant.index.fingerprints import embedding_texts, metadata_hash, text_hash
+from assistant.index.plan import ChangeSet, Fingerprint, plan_changes
 from curation.passages import Passage
 
 PASSAGE = Passage(

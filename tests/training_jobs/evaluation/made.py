@@ -5,7 +5,7 @@ from typing import Any
 
 from training_jobs.evaluation.methods.base import MethodBase
 from training_jobs.evaluation.predictions import Outcome, Prediction, RankedPassage
-from training_jobs.evaluation.questions import Question
+from training_jobs.question_sets.question_file import Question
 
 
 def question(number: int, **values: Any) -> Question:

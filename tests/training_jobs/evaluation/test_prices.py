@@ -6,7 +6,7 @@ import pytest
 
 from tests.training_jobs.evaluation.made import answered, found_at, question
 from training_jobs.evaluation.prices import Prices, costs_per_1000
-from training_jobs.evaluation.summary import summarise_all
+from training_jobs.evaluation.scoring.summary import summarise_all
 
 BY_HOUR = Prices("BOB", Decimal(36), None, None)
 BY_TOKEN = Prices("USD", None, Decimal("0.5"), Decimal(2))

@@ -8,7 +8,7 @@ import pytest
 from tests.training_jobs.evaluation.made import found_at, question
 from training_jobs.evaluation.predictions import outcome_from_line
 from training_jobs.evaluation.process_memory import PeakMemory, own_process
-from training_jobs.evaluation.summary import summarise_all
+from training_jobs.evaluation.scoring.summary import summarise_all
 
 MB = 1_000_000
 

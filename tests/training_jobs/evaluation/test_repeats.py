@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
 
+from assistant.statistics import wilson
 from tests.training_jobs.evaluation.made import found_at, question
-from training_jobs.evaluation.comparisons import compare_all
 from training_jobs.evaluation.methods.descriptions import describe
 from training_jobs.evaluation.repeats import SeedSpread, grouped, pooled_draws, split_seed, with_seed
-from training_jobs.evaluation.significance import wilson
-from training_jobs.evaluation.summary import summarise_all
+from training_jobs.evaluation.scoring.comparisons import compare_all
+from training_jobs.evaluation.scoring.summary import summarise_all
 
 
 def test_a_name_carries_its_seed_there_and_back():

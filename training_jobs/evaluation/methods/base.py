@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from training_jobs.evaluation.predictions import Outcome
-from training_jobs.evaluation.questions import Question
+from training_jobs.question_sets.question_file import Question
 
 # More passages than entries are counted, because one entry may fill several places.
 RANKED_PASSAGES = 30

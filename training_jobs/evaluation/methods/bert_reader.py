@@ -24,8 +24,8 @@ from curation.models import Unit
 from training_jobs.evaluation.methods.base import MethodBase
 from training_jobs.evaluation.methods.portal_search import search
 from training_jobs.evaluation.predictions import Outcome, RankedPassage
-from training_jobs.evaluation.questions import Question
 from training_jobs.exceptions import MethodUnavailableError
+from training_jobs.question_sets.question_file import Question
 
 NUM_PASSAGES = 5
 _START_TIMEOUT_S = 600.0  # a hub id is downloaded first

@@ -7,11 +7,11 @@ import numpy as np
 from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer
 
+from assistant.topics.tokens import folded_words
 from training_jobs.evaluation.corpus import Corpus, Scores
 from training_jobs.evaluation.methods.base import RANKED_PASSAGES, MethodBase
-from training_jobs.evaluation.methods.text import folded_words
 from training_jobs.evaluation.predictions import Outcome
-from training_jobs.evaluation.questions import Question
+from training_jobs.question_sets.question_file import Question
 
 K1, B = 0.9, 0.4  # Anserini's values for passages: Yang, Fang & Lin 2017
 

@@ -39,8 +39,8 @@ from training_jobs.evaluation.methods.options import ClosedBook
 from training_jobs.evaluation.methods.portal_search import search
 from training_jobs.evaluation.predictions import Outcome
 from training_jobs.evaluation.process_memory import own_process
-from training_jobs.evaluation.questions import Question
 from training_jobs.exceptions import MethodUnavailableError
+from training_jobs.question_sets.question_file import Question
 
 NUM_CHECKED_PASSAGES = 8  # what a model alone says is held against as many as the assistant looks at
 _SILENCE_S, _TOTAL_S = 120.0, 240.0  # nobody waits for it; a busy machine must not look like a bad model

@@ -4,11 +4,11 @@ import numpy as np
 from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer
 
+from assistant.topics.tokens import meaning_words
 from training_jobs.evaluation.corpus import Corpus
 from training_jobs.evaluation.methods.base import RANKED_PASSAGES, MethodBase
-from training_jobs.evaluation.methods.text import meaning_words
 from training_jobs.evaluation.predictions import Outcome
-from training_jobs.evaluation.questions import Question
+from training_jobs.question_sets.question_file import Question
 
 
 class KeywordMatch(MethodBase):

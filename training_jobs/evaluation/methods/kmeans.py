@@ -9,8 +9,9 @@ from sklearn.cluster import KMeans
 from sklearn.decomposition import PCA
 
 from assistant import encoder as encoders
+from assistant.topics.sizes import default_num_topics
 from training_jobs.evaluation.corpus import Corpus, query_vectors
-from training_jobs.evaluation.methods.routing import RoutingMethod, default_num_topics
+from training_jobs.evaluation.methods.routing import RoutingMethod
 
 _MAX_COMPONENTS = 50
 _NUM_STARTS = 10

@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 from sklearn.decomposition import LatentDirichletAllocation
 from sklearn.feature_extraction.text import CountVectorizer
 
+from assistant.topics.sizes import default_num_topics
+from assistant.topics.tokens import meaning_stems
 from training_jobs.evaluation.corpus import Corpus
-from training_jobs.evaluation.methods.routing import RoutingMethod, default_num_topics
-from training_jobs.evaluation.methods.text import meaning_stems
+from training_jobs.evaluation.methods.routing import RoutingMethod
 
 _MAX_ITERATIONS = 50
 

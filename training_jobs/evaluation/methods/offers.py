@@ -12,11 +12,11 @@ from curation.models import Unit
 from training_jobs.evaluation.methods import METHODS
 from training_jobs.evaluation.methods.descriptions import describe
 from training_jobs.evaluation.methods.families import QUOTING, WRITING, family_of
-from training_jobs.evaluation.topics.libraries import NEEDED_MODULES, require_library
+from training_jobs.evaluation.methods.topic_libraries import NEEDED_MODULES, require_library
+from training_jobs.evaluation.selectors import releases_to_evaluate
 from training_jobs.exceptions import MethodUnavailableError
 from training_jobs.models import Release
-from training_jobs.selectors.engine import keeper_is_running
-from training_jobs.selectors.evaluations import releases_to_evaluate
+from training_jobs.releases.engine import keeper_is_running
 
 _USUAL = ("tfidf-word", "bm25", "dense", "hybrid")  # what a first comparison starts with
 

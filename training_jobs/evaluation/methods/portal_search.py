@@ -12,8 +12,8 @@ from curation.models import Unit
 from training_jobs.evaluation.corpus import query_vectors
 from training_jobs.evaluation.methods.base import RANKED_PASSAGES, MethodBase
 from training_jobs.evaluation.predictions import Outcome, RankedPassage
-from training_jobs.evaluation.questions import Question
 from training_jobs.exceptions import MethodUnavailableError
+from training_jobs.question_sets.question_file import Question
 
 _BY_MEANING = {SearchMethod.DENSE, SearchMethod.HYBRID}
 

@@ -6,20 +6,19 @@ of the second topic follow those of the first, and so on, because a list that en
 at rank 10.
 """
 
-import math
 from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.topics.tokens import meaning_words
+from assistant.topics.words import topic_words
 from training_jobs.evaluation.corpus import Corpus
 from training_jobs.evaluation.methods.base import RANKED_PASSAGES, MethodBase
 from training_jobs.evaluation.methods.bm25_plain import Bm25Ranker
-from training_jobs.evaluation.methods.text import meaning_words
 from training_jobs.evaluation.predictions import Outcome
-from training_jobs.evaluation.questions import Question
-from training_jobs.evaluation.topics.words import topic_words
+from training_jobs.question_sets.question_file import Question
 
 _LABEL_WORDS = 3
 
@@ -79,11 +78,6 @@ class RoutingMethod(MethodBase):
             if not question.relevant.isdisjoint((passage.key, passage.entry_key))
         )
         return tuple(sorted(counted, key=lambda topic: (-counted[topic], topic)))
-
-
-def default_num_topics(num_passages: int) -> int:
-    """The rule of thumb √(n/2) (Mardia, Kent & Bibby 1979), and at least two topics where possible."""
-    return max(min(2, num_passages), round(math.sqrt(num_passages / 2)))
 
 
 def _margin(affinities: NDArray[np.float64]) -> float:

@@ -11,7 +11,7 @@ from assistant.language.words import fold
 from training_jobs.evaluation.corpus import Corpus
 from training_jobs.evaluation.methods.base import RANKED_PASSAGES, MethodBase
 from training_jobs.evaluation.predictions import Outcome
-from training_jobs.evaluation.questions import Question
+from training_jobs.question_sets.question_file import Question
 
 
 class TfIdf(MethodBase):

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from assistant import encoder as encoders
+from assistant.topics.sizes import min_cluster_size
 from training_jobs.evaluation.corpus import Corpus, query_vectors
-from training_jobs.evaluation.methods.routing import RoutingMethod, default_num_topics
-from training_jobs.evaluation.topics.libraries import (
+from training_jobs.evaluation.methods.routing import RoutingMethod
+from training_jobs.evaluation.methods.topic_libraries import (
     LibraryRequest,
     find_topics,
     library_version,
@@ -57,8 +58,3 @@ class VectorTopicRouting(RoutingMethod):
 
     def affinities(self, text: str) -> NDArray[np.float64]:
         return np.asarray(self._centres @ query_vectors([text])[0], dtype=np.float64)
-
-
-def min_cluster_size(num_texts: int, num_topics: int | None) -> int:
-    """So that about the usual number can be found: these methods choose the number themselves."""
-    return max(3, num_texts // (2 * (num_topics or default_num_topics(num_texts))))

@@ -33,8 +33,8 @@ from training_jobs.evaluation.methods.base import MethodBase
 from training_jobs.evaluation.methods.generation import supported
 from training_jobs.evaluation.predictions import Outcome
 from training_jobs.evaluation.process_memory import own_process
-from training_jobs.evaluation.questions import Question
 from training_jobs.exceptions import MethodUnavailableError
+from training_jobs.question_sets.question_file import Question
 
 _WORD_FOR_WORD = {AnswerStatus.FACT, AnswerStatus.CURATED, AnswerStatus.NEAREST}
 _ANSWERED = _WORD_FOR_WORD | {AnswerStatus.GENERATED}

@@ -7,8 +7,6 @@ from django.utils.translation import gettext as _
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable
 
-from training_jobs.evaluation import charts
-from training_jobs.evaluation.charts import Frontier
 from training_jobs.evaluation.pdf.style import (
     ACCENT,
     ACCENT_SOFT,
@@ -22,6 +20,8 @@ from training_jobs.evaluation.pdf.style import (
     printable,
     register_fonts,
 )
+from training_jobs.evaluation.report import charts
+from training_jobs.evaluation.report.charts import Frontier
 
 _NAME_WIDTH, _VALUE_WIDTH, _GAP = 120.0, 108.0, 8.0
 _BAR_HEIGHT, _ROW_HEIGHT = 10.0, 16.0

@@ -33,8 +33,8 @@ from training_jobs.evaluation.pdf.tables import (
     metric_tables,
     slice_tables,
 )
-from training_jobs.evaluation.report_content import report_content
-from training_jobs.evaluation.reporting import Evaluation
+from training_jobs.evaluation.report.content import report_content
+from training_jobs.evaluation.scoring.evaluation import Evaluation
 
 _ROOM = 110.0  # a heading does not stand alone at the end of a page
 

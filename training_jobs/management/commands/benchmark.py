@@ -1,4 +1,7 @@
-"""`manage.py benchmark NAME`: a reproducible measurement with date and machine."""
+"""`manage.py benchmark NAME`: a reproducible measurement with date and machine.
+
+The measurements stand beside the tests: they come with the repository, not with an installed portal.
+"""
 
 import json
 import os
@@ -12,14 +15,15 @@ from django.utils import timezone
 
 from assistant.exceptions import AssistantError
 from training_jobs.exceptions import TrainingJobsError
-from training_jobs.workflows.benchmarks import BENCHMARKS
-from training_jobs.workflows.benchmarks.material import BOTH, HALVES
 
 
 class Command(BaseCommand):
     help = "Run a benchmark; without a name, list them."
 
     def add_arguments(self, parser: CommandParser) -> None:
+        from tests.benchmarks import BENCHMARKS
+        from tests.benchmarks.material import BOTH, HALVES
+
         parser.add_argument("name", nargs="?", choices=sorted(BENCHMARKS))
         parser.add_argument("--json", action="store_true", help="print JSON only")
         parser.add_argument(
@@ -51,6 +55,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        from tests.benchmarks import BENCHMARKS
+
         if options["name"] is None:
             for benchmark in BENCHMARKS.values():
                 self.stdout.write(f"{benchmark.name:20} {benchmark.what}")

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from assistant.exceptions import AssistantError
 from curation.models import Unit
-from training_jobs.evaluation.questions import read_questions
+from training_jobs.encoder.calibrating import calibrate_encoder
 from training_jobs.exceptions import TrainingJobsError
-from training_jobs.workflows.calibrating import calibrate_encoder
+from training_jobs.question_sets.question_file import read_questions
 
 
 class Command(BaseCommand):

@@ -8,16 +8,16 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from assistant.topics.grouping import GROUPERS, Grouper
+from assistant.topics.material import MAX_TEXTS, Material
 from curation.models import Unit
 from training_jobs.evaluation.corpus import uncached_encoder
-from training_jobs.evaluation.topics.comparing import MAX_SEEDS, group_all, seeds_of
-from training_jobs.evaluation.topics.groupers import GROUPERS, Grouper, groupers_named
-from training_jobs.evaluation.topics.material import MAX_TEXTS, Material, read_texts
-from training_jobs.evaluation.topics.reporting import topic_document, write_topic_report
-from training_jobs.evaluation.topics.results import MEASURES, best_methods
-from training_jobs.evaluation.topics.store import FileStore
-from training_jobs.management.telling import telling_errors
-from training_jobs.selectors.topic_texts import asked_questions
+from training_jobs.management.console import telling_errors
+from training_jobs.topics.comparing import MAX_SEEDS, group_all, groupers_named, seeds_of
+from training_jobs.topics.reporting import topic_document, write_topic_report
+from training_jobs.topics.results import MEASURES, best_methods
+from training_jobs.topics.store import FileStore
+from training_jobs.topics.texts import asked_questions, read_texts
 
 _SHOWN = ("ari", "v_measure", "npmi", "c_v", "stability", "num_topics", "seconds")
 

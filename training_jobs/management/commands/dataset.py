@@ -11,15 +11,15 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.table import Table
 
 from curation.models import Unit
-from training_jobs.datasets.export import export_held_out, export_stages, whole_lines
-from training_jobs.datasets.recipe import Augmentation, Recipe
+from training_jobs.data_sets.export import export_held_out, export_stages, whole_lines
+from training_jobs.data_sets.job import build_data_set
+from training_jobs.data_sets.recipe import Augmentation, Recipe
+from training_jobs.data_sets.selectors import counts_table, learned_entry, stale_consequences
+from training_jobs.data_sets.services import data_set_create
 from training_jobs.enums import ExampleKind, JobState, Split, Strategy
-from training_jobs.evaluation.questions import read_questions
 from training_jobs.exceptions import TrainingJobsError
 from training_jobs.models import DataSet
-from training_jobs.selectors.data_sets import counts_table, learned_entry, stale_consequences
-from training_jobs.services.data_sets import data_set_create
-from training_jobs.workflows.building import build_data_set
+from training_jobs.question_sets.question_file import read_questions
 
 
 class Command(BaseCommand):

@@ -10,16 +10,16 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from curation.models import Unit
-from training_jobs.datasets.prompts import closed_book
+from training_jobs.data_sets.prompts import closed_book
 from training_jobs.evaluation.evaluating import evaluate
-from training_jobs.evaluation.frozen_sets import questions_of
 from training_jobs.evaluation.methods import METHODS, MethodOptions, make_methods
-from training_jobs.evaluation.questions import Question, read_questions
-from training_jobs.evaluation.reporting import Evaluation
-from training_jobs.evaluation.topics.comparing import MAX_SEEDS
-from training_jobs.management.telling import telling_errors
+from training_jobs.evaluation.scoring.evaluation import Evaluation
+from training_jobs.evaluation.selectors import usable_set_versions
+from training_jobs.management.console import telling_errors
 from training_jobs.models import EvaluationSetVersion
-from training_jobs.selectors.evaluations import usable_set_versions
+from training_jobs.question_sets.frozen import questions_of
+from training_jobs.question_sets.question_file import Question, read_questions
+from training_jobs.topics.comparing import MAX_SEEDS
 
 _SHOWN = ("recall@1", "recall@5", "mrr@10", "token_f1", "groundedness", "latency_p50_ms")
 

@@ -4,20 +4,22 @@
 import os
 import platform
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from training_jobs.evaluation.comparisons import compare_all
-from training_jobs.evaluation.conclusions import conclude
-from training_jobs.evaluation.figures import decimal
-from training_jobs.evaluation.markdown_report import markdown_report
-from training_jobs.evaluation.summary import summarise_all
-from training_jobs.management.telling import telling_errors
-from training_jobs.workflows.benchmarks.tuned_retrieval import BASE, TunedRetrieval, measure_tuned_retrieval
+from training_jobs.evaluation.report.markdown import markdown_report
+from training_jobs.evaluation.scoring.comparisons import compare_all
+from training_jobs.evaluation.scoring.conclusions import conclude
+from training_jobs.evaluation.scoring.summary import summarise_all
+from training_jobs.management.console import telling_errors
+from training_jobs.measures.figures import decimal
+
+if TYPE_CHECKING:
+    from tests.benchmarks.tuned_retrieval import TunedRetrieval
 
 
 class Command(BaseCommand):
@@ -36,6 +38,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        from tests.benchmarks.tuned_retrieval import measure_tuned_retrieval  # they come with the repository
+
         with telling_errors(options["out"]):
             measured = measure_tuned_retrieval(options["data"], self.stderr.write)
             text = _document(measured)
@@ -43,7 +47,9 @@ class Command(BaseCommand):
         self.stdout.write(_("Written to %s") % options["out"])
 
 
-def _document(measured: TunedRetrieval) -> str:
+def _document(measured: "TunedRetrieval") -> str:
+    from tests.benchmarks.tuned_retrieval import BASE
+
     summaries = summarise_all(measured.predictions)
     comparisons = compare_all(summaries, baseline=BASE)
     return markdown_report(
@@ -71,7 +77,7 @@ def _introduction() -> list[str]:
     ]
 
 
-def _facts(measured: TunedRetrieval) -> dict[str, str]:
+def _facts(measured: "TunedRetrieval") -> dict[str, str]:
     facts, questions = measured.facts, measured.questions
     num_articles = len({each.group for each in questions})
     return {

@@ -13,21 +13,16 @@ from rich.table import Table
 
 from curation.models import Unit
 from training_jobs.enums import JobState, QuestionOrigin, SetPurpose
-from training_jobs.evaluation.frozen_sets import version_lines
 from training_jobs.exceptions import EvaluationSetError, QuestionFileError, TrainingJobsError
 from training_jobs.models import DataSet, EvaluationSet, EvaluationSetVersion
-from training_jobs.selectors.evaluation_sets import set_counts
-from training_jobs.services.evaluation_questions import Written
-from training_jobs.services.evaluation_sets import evaluation_set_create
-from training_jobs.workflows.evaluation_sets.collecting import (
-    COLLECTORS,
-    MAX_COLLECTED,
-    collect,
-    collect_held_out,
-)
-from training_jobs.workflows.evaluation_sets.freezing import freeze
-from training_jobs.workflows.evaluation_sets.importing import ImportPlan, apply_import, plan_import
-from training_jobs.workflows.evaluation_sets.sample import load_sample_sets
+from training_jobs.question_sets.collecting import COLLECTORS, MAX_COLLECTED, collect, collect_held_out
+from training_jobs.question_sets.freezing import freeze
+from training_jobs.question_sets.frozen import version_lines
+from training_jobs.question_sets.importing import ImportPlan, apply_import, plan_import
+from training_jobs.question_sets.questions import Written
+from training_jobs.question_sets.sample import load_sample_sets
+from training_jobs.question_sets.selectors import set_counts
+from training_jobs.question_sets.services import evaluation_set_create
 
 
 class Command(BaseCommand):

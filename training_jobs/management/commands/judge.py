@@ -6,10 +6,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from training_jobs.evaluation.figures import decimal
-from training_jobs.evaluation.judge_agreement import MIN_KAPPA, MIN_VOTES, gate_refusal, judge_agreement
-from training_jobs.evaluation.judging import is_switched_on
-from training_jobs.workflows.judging import grade_votes
+from training_jobs.evaluation.judge.agreement import MIN_KAPPA, MIN_VOTES, gate_refusal, judge_agreement
+from training_jobs.evaluation.judge.grading import is_switched_on
+from training_jobs.evaluation.judge.job import grade_votes
+from training_jobs.measures.figures import decimal
 
 
 class Command(BaseCommand):

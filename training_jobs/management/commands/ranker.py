@@ -21,15 +21,11 @@ from curation.models import Unit
 from training_jobs.enums import UNFINISHED_STATES, JobState
 from training_jobs.exceptions import TrainingJobsError
 from training_jobs.models import RankerTraining
+from training_jobs.ranker.gate import check_sentence, ranker_verdict
+from training_jobs.ranker.job import train_ranker
+from training_jobs.ranker.selectors import ranker_in_service
+from training_jobs.ranker.services import ranker_put_in_service, ranker_roll_back, ranker_training_create
 from training_jobs.ranker.shipped import train_shipped_ranker
-from training_jobs.ranker.training import train_ranker
-from training_jobs.registry.ranker_gate import check_sentence, ranker_verdict
-from training_jobs.selectors.rankers import ranker_in_service
-from training_jobs.services.rankers import (
-    ranker_put_in_service,
-    ranker_roll_back,
-    ranker_training_create,
-)
 
 _LOOK_EVERY_S = 1.0
 

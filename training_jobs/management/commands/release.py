@@ -14,19 +14,19 @@ from rich.markdown import Markdown
 from rich.table import Table
 
 from curation.models import Unit
-from training_jobs.dispatch.gate import measure_for_gate, measure_writing
-from training_jobs.evaluation.gate import Examination, examine_release, verdict_of
-from training_jobs.evaluation.gate_checks import STATE_WORDS, CheckState
-from training_jobs.evaluation.writing_words import WRITING_WORDS
 from training_jobs.exceptions import TrainingJobsError
+from training_jobs.gate.checks import STATE_WORDS, CheckState
+from training_jobs.gate.examination import Examination, examine_release, verdict_of
+from training_jobs.gate.keeping import note_writing
+from training_jobs.gate.measuring import measure_for_gate, measure_writing
+from training_jobs.gate.rollout import promote, rollback
+from training_jobs.gate.writing_words import WRITING_WORDS
 from training_jobs.models import Release
-from training_jobs.registry.archive import archive_name, write_archive
-from training_jobs.registry.gguf import TYPES as GGUF_TYPES
-from training_jobs.registry.gguf import gguf_name, write_gguf
-from training_jobs.selectors.releases import timeline
-from training_jobs.services.releases import release_retire, release_try
-from training_jobs.workflows.serving import promote, rollback
-from training_jobs.workflows.writing import note_writing
+from training_jobs.releases.archive import archive_name, write_archive
+from training_jobs.releases.gguf import TYPES as GGUF_TYPES
+from training_jobs.releases.gguf import gguf_name, write_gguf
+from training_jobs.releases.selectors import timeline
+from training_jobs.releases.services import release_retire, release_try
 
 
 class Command(BaseCommand):

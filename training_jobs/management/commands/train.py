@@ -11,16 +11,16 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from curation.models import Unit
-from training_jobs.dispatch.runs import resume_run, start_run
+from training_jobs.base_models.services import embedded_model_ensure
 from training_jobs.enums import JobPriority, JobState, Preset, Strategy, TuningMethod
 from training_jobs.exceptions import RunRefusedError, TrainingJobsError
-from training_jobs.management.following import build_new_data_set, follow_here, follow_portal
-from training_jobs.management.run_options import parse_options, parse_weights
 from training_jobs.models import BaseModel, DataSet, TrainingRun
-from training_jobs.selectors.run_estimates import duration_words
-from training_jobs.selectors.runs import queue_position, ready_data_sets, usable_base_models
-from training_jobs.services.base_models import embedded_model_ensure
-from training_jobs.services.runs import run_cancel, run_create, run_pause, run_resume
+from training_jobs.tuning.commands.following import build_new_data_set, follow_here, follow_portal
+from training_jobs.tuning.commands.options import parse_options, parse_weights
+from training_jobs.tuning.forecast import duration_words
+from training_jobs.tuning.selectors import queue_position, ready_data_sets, usable_base_models
+from training_jobs.tuning.services import run_cancel, run_create, run_pause, run_resume
+from training_jobs.tuning.tasks import resume_run, start_run
 
 
 class Command(BaseCommand):

@@ -13,6 +13,7 @@ from assistant.answering.routes.abstain import abstain
 from assistant.answering.steps.choose_date import choose_date, day_before_reform
 from assistant.answering.types import AskRequest
 from assistant.enums import AnswerStatus, Channel
+from assistant.index.job import synchronise_all_text
 from assistant.language.asked_day import BeforeReform
 from curation.models import Unit
 from tests.factories.curation import (
@@ -21,7 +22,6 @@ from tests.factories.curation import (
     RegulationVersionFactory,
     UnitFactory,
 )
-from training_jobs.workflows.indexing import synchronise_all_text
 
 pytestmark = pytest.mark.django_db
 

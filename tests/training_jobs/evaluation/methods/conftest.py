@@ -1,10 +1,10 @@
 import pytest
 
+from assistant.index.job import build_index
 from curation.models import Unit
 from tests.factories.curation import FaqEntryFactory, UnitFactory
 from tests.fakes import FakeEncoder
 from training_jobs.evaluation.corpus import Corpus
-from training_jobs.workflows.indexing import build_index
 
 ENTRIES = {
     "costo": ("¿Cuánto cuesta la maestría?", "La matrícula de la maestría cuesta 350 bolivianos."),

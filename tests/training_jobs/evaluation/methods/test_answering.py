@@ -12,8 +12,8 @@ from assistant.models import Answer, ServedModel
 from assistant.ranker import current
 from curation.enums import Writing
 from training_jobs.evaluation.methods import MethodOptions, generation, make_methods, whole_assistant
-from training_jobs.evaluation.questions import Question
 from training_jobs.exceptions import MethodUnavailableError
+from training_jobs.question_sets.question_file import Question
 
 
 class ScriptedClient:

@@ -9,8 +9,8 @@ from assistant.enums import Method as SearchMethod
 from training_jobs.evaluation.methods import bert_reader
 from training_jobs.evaluation.methods.bert_reader import BertReader, _outcome, _ReaderProcess
 from training_jobs.evaluation.methods.portal_search import search
-from training_jobs.evaluation.questions import Question
 from training_jobs.exceptions import MethodUnavailableError
+from training_jobs.question_sets.question_file import Question
 
 
 @pytest.fixture(scope="module")

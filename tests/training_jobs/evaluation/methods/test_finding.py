@@ -10,6 +10,7 @@ from sklearn.metrics.pairwise import cosine_similarity
 
 from assistant.language.words import fold
 from assistant.models import IndexedPassage
+from assistant.topics.sizes import default_num_topics
 from curation.enums import Audience
 from tests.factories.curation import UnitFactory
 from training_jobs.evaluation.corpus import Corpus
@@ -17,10 +18,10 @@ from training_jobs.evaluation.methods import METHODS, MethodOptions, make_method
 from training_jobs.evaluation.methods.bm25_plain import Bm25Ranker
 from training_jobs.evaluation.methods.kmeans import KMeansRouting
 from training_jobs.evaluation.methods.lda import LdaRouting
-from training_jobs.evaluation.methods.routing import RoutingMethod, default_num_topics
+from training_jobs.evaluation.methods.routing import RoutingMethod
 from training_jobs.evaluation.methods.tfidf import tfidf_characters
-from training_jobs.evaluation.questions import Question
 from training_jobs.exceptions import MethodUnavailableError, UnknownMethodError
+from training_jobs.question_sets.question_file import Question
 
 FINDING = (
     "fulltext",

@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
 
+from training_jobs.evaluation.methods import topic_libraries as libraries
 from training_jobs.evaluation.methods import vector_topics
+from training_jobs.evaluation.methods.topic_libraries import LibraryTopics
 from training_jobs.evaluation.methods.vector_topics import VectorTopicRouting
-from training_jobs.evaluation.questions import Question
-from training_jobs.evaluation.topics import libraries
-from training_jobs.evaluation.topics.libraries import LibraryTopics
 from training_jobs.exceptions import MethodUnavailableError
+from training_jobs.question_sets.question_file import Question
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
+from tests.benchmarks.step_speed import measure_speed
 from tests.training_jobs.ml.tuning.runs import finish, options
 from training_jobs.ml.tuning.plan import Stage
-from training_jobs.ml.tuning.speed import measure_speed
 
 SHAPE = {
     "hidden_size": 16,
@@ -31,7 +31,7 @@ def test_steps_of_a_random_model_are_timed(tmp_path):
 @pytest.mark.filterwarnings("ignore")
 def test_trl_trains_the_same_run(make_run):
     pytest.importorskip("trl")
-    from training_jobs.ml.tuning.comparison import train_with_trl
+    from tests.benchmarks.trl_tuning import train_with_trl
 
     stage = Stage("instruction", "train.jsonl", "validation.jsonl", options(num_epochs=1))
     figures = train_with_trl(make_run(stages=(stage,)))
@@ -42,7 +42,7 @@ def test_trl_trains_the_same_run(make_run):
 @pytest.mark.filterwarnings("ignore")
 def test_trl_given_our_steps_learns_what_we_learn(make_run):
     pytest.importorskip("trl")
-    from training_jobs.ml.tuning.comparison import train_with_trl
+    from tests.benchmarks.trl_tuning import train_with_trl
 
     stage = Stage("instruction", "train.jsonl", "validation.jsonl", options(lora_dropout=0.0))
     folder = make_run(stages=(stage,))

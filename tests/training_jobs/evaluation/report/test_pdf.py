@@ -1,0 +1,117 @@
+"""The PDF: what stands in it, that nothing breaks it, that it is the same every time."""
+
+import time
+from functools import partial
+
+import pypdfium2
+import pytest
+from django.utils.translation import override
+
+from tests.training_jobs.evaluation.made import answered, by_method, found_at, question
+from tests.training_jobs.evaluation.report.test_report import FACTS
+from training_jobs.evaluation.pdf import pdf_report
+from training_jobs.evaluation.pdf.style import printable
+from training_jobs.evaluation.scoring.comparisons import compare_all
+from training_jobs.evaluation.scoring.conclusions import conclude
+from training_jobs.evaluation.scoring.confusions import confusions_of
+from training_jobs.evaluation.scoring.evaluation import Evaluation
+from training_jobs.evaluation.scoring.slices import slice_all
+from training_jobs.evaluation.scoring.summary import summarise_all
+
+ASKED = [question(number, group=f"grupo {number % 9}", origin="hand") for number in range(12)]
+
+
+def _evaluation(predictions, **values):
+    summaries = summarise_all(by_method(predictions), num_resamples=50)
+    comparisons = compare_all(summaries)
+    defaults = {
+        "title": "Evaluación de marzo",
+        "facts": FACTS | {"num_questions": len(ASKED)},
+        "summaries": summaries,
+        "comparisons": tuple(comparisons),
+        "conclusions": tuple(conclude(summaries, comparisons)),
+        "slices": slice_all(summaries, seed=1),
+        "settings": {name: {"k1": 0.9} for name in summaries},
+        "skipped": {"bertopic": "pip install it"},
+        "confusions": confusions_of(summaries),
+    }
+    return Evaluation(**(defaults | values))
+
+
+def _ranked(*methods, **values):
+    return [
+        found_at(asked, method, 1 + (at + number) % 4, **values)
+        for number, method in enumerate(methods)
+        for at, asked in enumerate(ASKED)
+    ]
+
+
+def _document(evaluation):
+    return pypdfium2.PdfDocument(pdf_report(evaluation))
+
+
+def _words(document):
+    return " ".join(document[at].get_textpage().get_text_range() for at in range(len(document)))
+
+
+def test_title_methods_intervals_settings_and_what_was_left_out_stand_in_it():
+    words = _words(_document(_evaluation(_ranked("bm25", "hybrid"))))
+    for text in ("Evaluación de marzo", "bm25", "hybrid", "k1 = 0.9", "bertopic", "pip install it", "–"):
+        assert text in words, text
+
+
+def test_every_page_has_its_number():
+    with override("en"):
+        document = _document(_evaluation(_ranked("bm25", "hybrid")))
+        total = len(document)
+        for at in range(total):
+            assert f"Page {at + 1} of {total}" in document[at].get_textpage().get_text_range()
+
+
+def test_charts_are_drawn_and_not_pictures():
+    document = _document(_evaluation(_ranked("bm25", "hybrid")))
+    kinds = {each.type for at in range(len(document)) for each in document[at].get_objects()}
+    assert pypdfium2.raw.FPDF_PAGEOBJ_PATH in kinds
+    assert pypdfium2.raw.FPDF_PAGEOBJ_IMAGE not in kinds
+
+
+def test_the_same_evaluation_gives_the_same_bytes():
+    make = partial(pdf_report, _evaluation(_ranked("bm25", "hybrid")))
+    first = make()
+    time.sleep(1.1)  # a date inside would differ
+    assert make() == first
+
+
+@pytest.mark.parametrize("title", ["<b>&amp;</b> & < >", "漢字 🎓 \u202e", "x" * 400, "línea\nrota\t"])
+def test_no_text_breaks_it(title):
+    predictions = [found_at(asked, title, 1) for asked in ASKED]
+    evaluation = _evaluation(predictions, title=title, conclusions=(title,), skipped={title: title})
+    assert len(_document(evaluation)) >= 2
+
+
+def test_letters_the_typeface_lacks_do_not_print_as_boxes():
+    assert printable("año «ñ» −3 → 漢") == "año «ñ» −3 › ?"
+
+
+def test_many_methods_and_groups_fill_pages_without_falling_out():
+    methods = [f"llm-tuned+rag=Ajuste de la maestría número {number}" for number in range(20)]
+    assert len(_document(_evaluation(_ranked(*methods)))) > 4
+
+
+def test_confusions_of_routing_methods_are_drawn():
+    predictions = _ranked(
+        "lda",
+        topic=1,
+        topic_is_right=False,
+        topic_label="becas",
+        right_topics=(2,),
+        right_topic_labels=("pagos",),
+    )
+    words = _words(_document(_evaluation(predictions)))
+    assert "becas" in words or "pagos" in words
+
+
+def test_answers_alone_make_a_report_too(encoder):
+    asked = [question(number, answers=("24 meses",)) for number in range(3)]
+    predictions = [answered(each, "llm-base", "Dura 24 meses") for each in asked]
+    assert "llm-base" in _words(_document(_evaluation(predictions)))

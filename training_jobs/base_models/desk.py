@@ -1,0 +1,187 @@
+"""Desk of the models that may be tuned."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+from unfold.decorators import action, display
+from unfold.enums import ActionVariant
+from unfold.forms import BaseDialogForm
+
+from curation.admin.people import staff_user
+from training_jobs.base_models.services import (
+    base_model_accept_licence,
+    base_model_update,
+    embedded_model_ensure,
+)
+from training_jobs.base_models.tasks import enqueue_check, is_being_checked
+from training_jobs.enums import CheckState
+from training_jobs.models import BaseModel
+
+_COLOURS = {CheckState.UNCHECKED: "warning", CheckState.USABLE: "success", CheckState.UNUSABLE: "danger"}
+_FOUND = [
+    "check_now",
+    "check_message",
+    "checked_at",
+    "architecture",
+    "parameters",
+    "context_tokens",
+    "size",
+]
+_LICENCE = ["licence_accepted_by", "licence_accepted_at"]
+
+
+def _dialog(title: Any, description: Any, button: Any) -> dict[str, Any]:
+    return {"title": title, "description": description, "form_submit_text": button, "form_class": None}
+
+
+@admin.register(BaseModel)
+class BaseModelAdmin(ModelAdmin):  # type: ignore[misc]
+    list_display = ["name", "check_badge", "licence_badge", "architecture", "parameters", "size", "licence"]
+    search_fields = ["name", "location"]
+    actions_detail = ("inspect", "accept_licence")
+    show_full_result_count = False
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        asked = (None, {"fields": ["name", "location", "revision", "licence", "licence_url"]})
+        if obj is None:
+            return [asked]
+        return [
+            asked,
+            (_("Licence"), {"fields": _LICENCE}),
+            (_("What the check found"), {"fields": _FOUND}),
+        ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [] if obj is None else [*_LICENCE, *_FOUND]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        embedded_model_ensure()
+        response: HttpResponse = super().changelist_view(request, extra_context)
+        return response
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "licence_url":
+            kwargs["assume_scheme"] = "https"
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    # --- Columns ------------------------------------------------------------------------------------
+    @display(description=_("check"), label={state.value: colour for state, colour in _COLOURS.items()})
+    def check_badge(self, model: BaseModel) -> tuple[str, Any]:
+        if is_being_checked(model):
+            return CheckState.UNCHECKED, _("Being checked…")
+        return model.check_state, model.get_check_state_display()
+
+    @display(description=_("licence accepted"), label={"yes": "success", "no": "warning"})
+    def licence_badge(self, model: BaseModel) -> tuple[str, Any]:
+        return ("yes", _("Accepted")) if model.licence_accepted_at else ("no", _("Not accepted yet"))
+
+    @display(description=_("check"))
+    def check_now(self, model: BaseModel) -> str:
+        return str(self.check_badge(model)[1])
+
+    @display(description=_("parameters"), ordering="num_parameters")
+    def parameters(self, model: BaseModel) -> str:
+        if not model.num_parameters:
+            return "–"
+        return str(_("%(number)s million") % {"number": number_format(model.num_parameters / 1e6, 0)})
+
+    @display(description=_("size on disk"), ordering="size_bytes")
+    def size(self, model: BaseModel) -> str:
+        return filesizeformat(model.size_bytes) if model.size_bytes else "–"
+
+    # --- Who may do what ----------------------------------------------------------------------------
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        allowed: bool = super().has_change_permission(request, obj)
+        return allowed and not (obj is not None and obj.is_embedded)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        allowed: bool = super().has_delete_permission(request, obj)
+        return allowed and not (obj is not None and obj.is_embedded)
+
+    def has_check_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return self._may(request, object_id, lambda model: not is_being_checked(model))
+
+    def has_accept_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return self._may(request, object_id, lambda model: model.licence_accepted_at is None)
+
+    def _may(self, request: HttpRequest, object_id: Any, is_possible: Callable[[BaseModel], bool]) -> bool:
+        if not request.user.has_perm("training_jobs.change_basemodel"):
+            return False
+        model = self.get_object(request, str(object_id)) if object_id is not None else None
+        return model is None or is_possible(model)
+
+    # --- Saving and steps ---------------------------------------------------------------------------
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if change:
+            base_model_update(obj)
+        else:
+            obj.save()
+        if obj.check_state == CheckState.UNCHECKED:
+            enqueue_check(obj)
+
+    @action(
+        description=_("Check"),
+        permissions=["check"],
+        url_path="comprobar",
+        icon="fact_check",
+        dialog=_dialog(
+            _("Check"),
+            _(
+                "The model is loaded in a process of its own: whether it is whole, what it is, how"
+                " large it is."
+            ),
+            _("Check"),
+        ),
+    )
+    def inspect(self, request: HttpRequest, form: BaseDialogForm, object_id: str) -> HttpResponse:
+        model = self.get_object(request, object_id)
+        if model is not None:
+            enqueue_check(model)
+            self.message_user(
+                request, _("It is being checked; load this page again in a moment."), messages.SUCCESS
+            )
+        return _back(request, model)
+
+    @action(
+        description=_("Accept licence"),
+        permissions=["accept"],
+        url_path="aceptar-licencia",
+        icon="gavel",
+        variant=ActionVariant.PRIMARY,
+        dialog=_dialog(
+            _("Accept licence"),
+            _(
+                "You declare that you read the licence and that the office keeps to it."
+                " Your name and the date"
+                " are recorded."
+            ),
+            _("I accept it"),
+        ),
+    )
+    def accept_licence(self, request: HttpRequest, form: BaseDialogForm, object_id: str) -> HttpResponse:
+        model = self.get_object(request, object_id)
+        if model is not None:
+            base_model_accept_licence(model, actor=staff_user(request))
+            self.message_user(
+                request, _("Your acceptance was recorded with name and date."), messages.SUCCESS
+            )
+        return _back(request, model)
+
+
+def _back(request: HttpRequest, model: BaseModel | None) -> HttpResponse:
+    """Leave the dialog: it posts by htmx, which follows this header; a plain form is redirected."""
+    if model is None:
+        url = reverse("admin:training_jobs_basemodel_changelist")
+    else:
+        url = reverse("admin:training_jobs_basemodel_change", args=[model.pk])
+    if request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Redirect": url})
+    return redirect(url)

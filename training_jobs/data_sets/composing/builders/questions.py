@@ -1,0 +1,36 @@
+"""All questions of a content, by the maker of each content type."""
+
+from collections.abc import Callable, Iterator
+
+from curation.enums import Kind
+from training_jobs.data_sets.composing.builders.article import article_questions
+from training_jobs.data_sets.composing.builders.document import document_questions
+from training_jobs.data_sets.composing.builders.faq import faq_questions
+from training_jobs.data_sets.content import Content, Source
+from training_jobs.data_sets.examples import Ask
+from training_jobs.data_sets.recipe import Recipe
+from training_jobs.data_sets.splits import random_for
+
+QuestionMaker = Callable[[Source], Iterator[Ask]]
+
+QUESTION_MAKERS: dict[str, QuestionMaker] = {
+    Kind.FAQ: faq_questions,
+    Kind.ARTICLE: article_questions,
+    Kind.DOCUMENT: document_questions,
+}
+"""A content type without a maker is still learned as plain text."""
+
+
+def questions_of(source: Source, recipe: Recipe) -> list[Ask]:
+    """The source's questions, at most `questions_per_source`: the first always, the others by chance."""
+    maker = QUESTION_MAKERS.get(source.kind)
+    asks = list(maker(source)) if maker else []
+    if len(asks) <= recipe.questions_per_source:
+        return asks
+    chance = random_for(recipe.seed, "questions", source.key)
+    chosen = chance.sample(range(1, len(asks)), recipe.questions_per_source - 1)
+    return [asks[at] for at in (0, *sorted(chosen))]
+
+
+def all_questions(content: Content, recipe: Recipe) -> list[Ask]:
+    return [ask for source in content.sources for ask in questions_of(source, recipe)]

@@ -1,0 +1,36 @@
+"""Which maker makes which kind of example, in the order in which they stand in a data set."""
+
+from collections.abc import Callable, Iterator
+
+from training_jobs.data_sets.composing.builders.abstention import abstention_examples
+from training_jobs.data_sets.composing.builders.closed_book import (
+    article_examples,
+    document_examples,
+    faq_examples,
+)
+from training_jobs.data_sets.composing.builders.corpus import corpus_examples
+from training_jobs.data_sets.composing.builders.feedback import feedback_examples
+from training_jobs.data_sets.composing.builders.grounded import retrieval_examples
+from training_jobs.data_sets.composing.builders.passage_choice import passage_choice_examples
+from training_jobs.data_sets.composing.builders.summary import summary_examples
+from training_jobs.data_sets.composing.builders.title import title_examples
+from training_jobs.data_sets.composing.builders.topic import topic_examples
+from training_jobs.data_sets.composing.context import Workshop
+from training_jobs.data_sets.examples import Example
+from training_jobs.enums import ExampleKind
+
+ExampleMaker = Callable[[Workshop], Iterator[Example]]
+
+EXAMPLE_MAKERS: dict[ExampleKind, ExampleMaker] = {
+    ExampleKind.FAQ: faq_examples,
+    ExampleKind.ARTICLE: article_examples,
+    ExampleKind.DOCUMENT: document_examples,
+    ExampleKind.RETRIEVAL: retrieval_examples,
+    ExampleKind.ABSTENTION: abstention_examples,
+    ExampleKind.FEEDBACK: feedback_examples,
+    ExampleKind.TOPIC: topic_examples,
+    ExampleKind.TITLE: title_examples,
+    ExampleKind.PASSAGE_CHOICE: passage_choice_examples,
+    ExampleKind.SUMMARY: summary_examples,
+    ExampleKind.CORPUS: corpus_examples,
+}

@@ -1,0 +1,204 @@
+"""Question by question: which method got which, and everything about one of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from training_jobs.enums import JobState
+from training_jobs.evaluation.desk.page import labels_of
+from training_jobs.evaluation.desk.reply import ReplyView, reply_views
+from training_jobs.evaluation.passages import passage_links
+from training_jobs.evaluation.replies import replies_to
+from training_jobs.evaluation.report.question_lists import (
+    AGREEMENTS,
+    ALONE,
+    MISSED_BY_IT,
+    RIGHT,
+    SILENT,
+    VERDICTS,
+    WRONG,
+    Filter,
+    Row,
+    matching,
+    rows_of,
+)
+from training_jobs.evaluation.scoring.details import Details, read_details
+from training_jobs.models import EvaluationRun
+from training_jobs.question_sets.frozen import questions_of
+from training_jobs.question_sets.question_file import Question
+
+PAGE_SIZE = 50
+_MAX_TEXT = 200
+_VERDICT_WORDS = {
+    RIGHT: gettext_lazy("Right"),
+    WRONG: gettext_lazy("Wrong"),
+    SILENT: gettext_lazy("Silent"),
+    ALONE: gettext_lazy("Right, and no other method was"),
+    MISSED_BY_IT: gettext_lazy("Wrong, and another method was right"),
+}
+_AGREEMENT_WORDS = {
+    "all": gettext_lazy("All methods were right"),
+    "some": gettext_lazy("Methods disagree"),
+    "none": gettext_lazy("No method was right"),
+    "unjudged": gettext_lazy("Nothing to judge"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    value: str
+    label: str
+    is_chosen: bool
+
+
+class QuestionViews:
+    """Views of the admin of evaluations."""
+
+    run_of: Any
+    page: Any
+
+    def questions_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        run = self.run_of(request, pk)
+        if run.state != JobState.SUCCEEDED:
+            return redirect(_run_url(run))
+        details, labels = read_details(run.details), labels_of(run)
+        by_id = {question.id: question for question in questions_of(run.set_version, run.part)}
+        rows, methods = rows_of(details, by_id), list(details.verdicts)
+        wanted = filter_of(request.GET)
+        found = matching(rows, methods, wanted)
+        shown = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+        return self.page(  # type: ignore[no-any-return]
+            request,
+            "questions.html",
+            title=_("Question by question"),
+            run=run,
+            run_url=_run_url(run),
+            columns=[labels.get(name, name) for name in methods],
+            shown=shown,
+            rows=[_row_view(run, row) for row in shown],
+            num_found=len(found),
+            num_all=len(rows),
+            wanted=wanted,
+            query=urlencode({name: value for name, value in _values(wanted).items() if value}),
+            choices=_choices(wanted, labels, methods, rows),
+        )
+
+    def question_view(self, request: HttpRequest, pk: int, place: int) -> HttpResponse:
+        run = self.run_of(request, pk)
+        details = read_details(run.details)
+        question = _question_at(run, details, place)
+        replies = replies_to(run, question)
+        links = passage_links(run.unit, _keys(question, replies))
+        return self.page(  # type: ignore[no-any-return]
+            request,
+            "question.html",
+            title=_("One question"),
+            run=run,
+            run_url=_run_url(run),
+            question=question,
+            relevant=[(key, links.get(key)) for key in sorted(question.relevant)],
+            replies=_reply_views(run, details, place, replies, links),
+            earlier=_question_url(run, place - 1) if place else "",
+            later=_question_url(run, place + 1) if place + 1 < len(details.questions) else "",
+            place=place + 1,
+            num_all=len(details.questions),
+            questions_url=reverse("admin:training_jobs_evaluationrun_questions", args=[run.pk]),
+            compare_url=_compare_url(request, run, place),
+        )
+
+
+def filter_of(values: Mapping[str, Any]) -> Filter:
+    """What the address asks for; anything unknown lets everything through."""
+    verdict, agreement = values.get("verdict", ""), values.get("agreement", "")
+    return Filter(
+        text=str(values.get("q", ""))[:_MAX_TEXT].strip(),
+        method=str(values.get("method", "")),
+        verdict=verdict if verdict in VERDICTS else "",
+        agreement=agreement if agreement in AGREEMENTS else "",
+        group=str(values.get("group", "")),
+    )
+
+
+def _values(wanted: Filter) -> dict[str, str]:
+    return {
+        "q": wanted.text,
+        "method": wanted.method,
+        "verdict": wanted.verdict,
+        "agreement": wanted.agreement,
+        "group": wanted.group,
+    }
+
+
+def _choices(
+    wanted: Filter, labels: Mapping[str, str], methods: Sequence[str], rows: Sequence[Row]
+) -> dict[str, list[Option]]:
+    groups = sorted({row.question.group for row in rows if row.question.group})
+    return {
+        "method": [Option(name, labels.get(name, name), name == wanted.method) for name in methods],
+        "verdict": [Option(name, str(_VERDICT_WORDS[name]), name == wanted.verdict) for name in VERDICTS],
+        "agreement": [
+            Option(name, str(_AGREEMENT_WORDS[name]), name == wanted.agreement) for name in AGREEMENTS
+        ],
+        "group": [Option(name, name, name == wanted.group) for name in groups],
+    }
+
+
+def _row_view(run: EvaluationRun, row: Row) -> dict[str, Any]:
+    return {
+        "url": _question_url(run, row.place),
+        "question": row.question,
+        "cells": [{"text": verdict.text, "level": verdict.level} for verdict in row.verdicts],
+    }
+
+
+def _question_at(run: EvaluationRun, details: Details, place: int) -> Question:
+    by_id = {question.id: question for question in questions_of(run.set_version, run.part)}
+    if place >= len(details.questions) or details.questions[place] not in by_id:
+        raise Http404
+    return by_id[details.questions[place]]
+
+
+def _keys(question: Question, replies: Mapping[str, Any]) -> set[str]:
+    keys = set(question.relevant)
+    for prediction in replies.values():
+        keys.update(each.key for each in prediction.outcome.ranked)
+        keys.update(prediction.outcome.citations or ())
+    return keys
+
+
+def _reply_views(
+    run: EvaluationRun, details: Details, place: int, replies: Mapping[str, Any], links: Mapping[str, Any]
+) -> list[ReplyView]:
+    scores = {
+        method: {
+            metric: float(values[place])
+            for metric, values in found.items()
+            if place < len(values) and values[place] == values[place]
+        }
+        for method, found in details.scores.items()
+    }
+    return reply_views(replies, scores, links, labels_of(run))
+
+
+def _compare_url(request: HttpRequest, run: EvaluationRun, place: int) -> str:
+    """Where the same question is put to two models; empty for whoever may not."""
+    if not request.user.has_perm("training_jobs.add_comparison"):
+        return ""
+    query = urlencode({"unit": run.unit_id, "evaluation": run.pk, "place": place})
+    return f"{reverse('admin:training_jobs_comparison_add')}?{query}"
+
+
+def _run_url(run: EvaluationRun) -> str:
+    return reverse("admin:training_jobs_evaluationrun_change", args=[run.pk])
+
+
+def _question_url(run: EvaluationRun, place: int) -> str:
+    return reverse("admin:training_jobs_evaluationrun_question", args=[run.pk, place])

@@ -1,0 +1,65 @@
+"""Confusion tables as the report shows them: the most asked topics, the rest together."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from training_jobs.measures.figures import percent
+
+_MAX_TOPICS = 10
+_OTHERS = -1_000_000  # no topic's number
+_HEATS = (0.05, 0.2, 0.4, 0.7)  # share of the row from which a cell gets its next shade
+
+
+def confusion_tables(confusions: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [_table(method, found) for method, found in confusions.items() if found["pairs"]]
+
+
+def _table(method: str, found: Mapping[str, Any]) -> dict[str, Any]:
+    asked: Counter[int] = Counter()
+    for right, _chosen, count in found["pairs"]:
+        asked[right] += count
+    shown = [topic for topic, _count in asked.most_common(_MAX_TOPICS)]
+    counted: Counter[tuple[int, int]] = Counter()
+    for right, chosen, count in found["pairs"]:
+        counted[_shown(right, shown), _shown(chosen, shown)] += count
+    num_right = sum(count for right, chosen, count in found["pairs"] if right == chosen)
+    rows = shown + [_OTHERS] * any(right == _OTHERS for right, _chosen in counted)
+    columns = shown + [_OTHERS] * any(chosen == _OTHERS for _right, chosen in counted)
+    return {
+        "method": method,
+        "right": percent(num_right / sum(asked.values())),
+        "columns": [_label(topic, found["labels"]) for topic in columns],
+        "rows": [_row(topic, columns, counted, found["labels"]) for topic in rows],
+    }
+
+
+def _row(
+    topic: int, columns: list[int], counted: Mapping[tuple[int, int], int], labels: Mapping[str, str]
+) -> dict[str, Any]:
+    counts = [counted.get((topic, chosen), 0) for chosen in columns]
+    total = sum(counts)
+    return {
+        "label": _label(topic, labels),
+        "total": total,
+        "cells": [
+            {
+                "count": count,
+                "heat": sum(count / total >= least for least in _HEATS) if total else 0,
+                "is_right": chosen == topic != _OTHERS,
+            }
+            for chosen, count in zip(columns, counts, strict=True)
+        ],
+    }
+
+
+def _shown(topic: int, shown: list[int]) -> int:
+    return topic if topic in shown else _OTHERS
+
+
+def _label(topic: int, labels: Mapping[str, str]) -> str:
+    if topic == _OTHERS:
+        return _("other topics")
+    return labels.get(str(topic)) or _("topic %(number)d") % {"number": topic}

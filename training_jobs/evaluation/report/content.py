@@ -1,0 +1,271 @@
+"""What stands on the report's page, as plain values for the template: words and numbers, no markup."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+from django.utils.safestring import mark_safe
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from assistant.statistics import Interval
+from training_jobs.enums import QuestionOrigin
+from training_jobs.evaluation.methods.descriptions import describe
+from training_jobs.evaluation.repeats import SeedSpread
+from training_jobs.evaluation.report.charts import Frontier, Option, draw_frontier
+from training_jobs.evaluation.report.confusions import confusion_tables
+from training_jobs.evaluation.report.notes import report_notes
+from training_jobs.evaluation.report.questions import question_table
+from training_jobs.evaluation.scoring.comparisons import BASELINE, BEST, Comparison, best_of
+from training_jobs.evaluation.scoring.evaluation import Evaluation
+from training_jobs.evaluation.scoring.metrics import MAIN_METRICS, METRICS, Family, Metric
+from training_jobs.evaluation.scoring.summary import MethodSummary
+from training_jobs.measures.figures import decimal, p_value, percent, signed_points
+
+_STYLE = Path(__file__).parents[2] / "static" / "training_jobs" / "evaluation_results.css"
+
+
+def report_content(evaluation: Evaluation) -> dict[str, Any]:
+    started_at = parse_datetime(str(evaluation.facts["started_at"]))
+    return {
+        "language": get_language() or "es",
+        "title": evaluation.title,
+        "facts": evaluation.facts,
+        "made_at": localtime(started_at) if started_at else None,
+        "conclusions": evaluation.conclusions,
+        "families": [family for each in MAIN_METRICS if (family := _family(each, evaluation)) is not None],
+        "other_tables": [
+            table
+            for title, families in (
+                (_("Sources"), (Family.SOURCES,)),
+                (_("Knowing what it does not know"), (Family.KNOWING,)),
+                (_("Time, tokens, memory and cost"), (Family.COST,)),
+            )
+            if (table := _table(title, families, evaluation.summaries)) is not None
+        ],
+        "slices": _slices(evaluation),
+        "confusions": confusion_tables(evaluation.confusions),
+        "questions": question_table(evaluation.summaries) if _has_replies(evaluation) else None,
+        "methods": [
+            {
+                "name": name,
+                "description": describe(name),
+                "settings": _settings(evaluation.settings.get(name, {})),
+            }
+            for name in evaluation.summaries
+        ],
+        "skipped": list(evaluation.skipped.items()),
+        "notes": report_notes(evaluation.facts),
+        "style": mark_safe(_STYLE.read_text(encoding="utf-8")),  # noqa: S308 - our own file, no one else's text
+    }
+
+
+def _has_replies(evaluation: Evaluation) -> bool:
+    """Not when it was read back from its document."""
+    return all(len(summary.predictions) for summary in evaluation.summaries.values())
+
+
+def _family(family: Family, evaluation: Evaluation) -> dict[str, Any] | None:
+    """Everything about finding, or about answering; None when no method does it."""
+    main = METRICS[MAIN_METRICS[family][0]]
+    measured = [each for each in evaluation.summaries.values() if main.name in each.intervals]
+    if not measured:
+        return None
+    best = best_of(main, measured)
+    ordered = sorted(measured, key=lambda each: -each.intervals[main.name].value)
+    title = _("Finding the right passage") if family is Family.FINDING else _("Answering")
+    return {
+        "id": family.value,
+        "title": title,
+        "metric": main,
+        "bars": [_bar(summary, main, is_best=summary is best) for summary in ordered],
+        "table": _table(title, (family,), {summary.name: summary for summary in ordered}),
+        "differences": _differences(main, evaluation.comparisons),
+        "frontier": _frontier(main, ordered),
+    }
+
+
+def _bar(summary: MethodSummary, metric: Metric, *, is_best: bool) -> dict[str, Any]:
+    found = summary.intervals[metric.name]
+    return {
+        "name": summary.name,
+        "description": describe(summary.name),
+        "is_best": is_best,
+        "value": percent(found.value),
+        "range": _range(found),
+        # Percent of the bar's width, with a point whatever the language: these are CSS lengths.
+        "at": f"{found.value * 100:.2f}",
+        "from": f"{found.low * 100:.2f}",
+        "width": f"{(found.high - found.low) * 100:.2f}",
+    }
+
+
+def _table(
+    title: str, families: Sequence[Family], summaries: Mapping[str, MethodSummary]
+) -> dict[str, Any] | None:
+    metrics = [
+        metric
+        for metric in METRICS.values()
+        if metric.family in families
+        and any(metric.name in summary.intervals for summary in summaries.values())
+    ]
+    if not metrics:
+        return None
+    best = {
+        metric.name: best_of(
+            metric, [summary for summary in summaries.values() if metric.name in summary.intervals]
+        )
+        .intervals[metric.name]
+        .value
+        for metric in metrics
+    }
+    rows = [
+        {"name": name, "cells": [_cell(summary, metric, best[metric.name]) for metric in metrics]}
+        for name, summary in summaries.items()
+        if any(metric.name in summary.intervals for metric in metrics)
+    ]
+    return {"title": title, "metrics": metrics, "rows": rows}
+
+
+def _cell(summary: MethodSummary, metric: Metric, best: float) -> dict[str, Any] | None:
+    found = summary.intervals.get(metric.name)
+    if found is None:
+        return None
+    digits = 3
+    if metric.unit:
+        digits = 1 if metric.unit == "ms" and found.high < 100 else metric.digits
+    value, low, high = (decimal(each, digits) for each in (found.value, found.low, found.high))
+    spread = summary.spreads.get(metric.name)
+    return {
+        "value": value,
+        "range": f"{low} – {high}",
+        "is_best": found.value == best,
+        "spread": "" if spread is None else _spread(spread, digits),
+    }
+
+
+def _spread(spread: SeedSpread, digits: int) -> str:
+    """Standard deviation between trainings, and how many there were."""
+    return f"± {decimal(spread.standard_deviation, digits)} (n = {len(spread.values)})"
+
+
+def _differences(metric: Metric, comparisons: Sequence[Comparison]) -> list[dict[str, Any]]:
+    tables = []
+    for role, title in ((BEST, _("Against the best")), (BASELINE, _("Against the reference"))):
+        mine = [each for each in comparisons if each.metric == metric.name and each.role == role]
+        if mine:
+            tables.append(
+                {
+                    "title": f"{title}: {mine[0].reference}",
+                    "rows": [
+                        _difference(each) for each in sorted(mine, key=lambda each: -each.difference.value)
+                    ],
+                }
+            )
+    return tables
+
+
+def _difference(each: Comparison) -> dict[str, Any]:
+    found = each.difference
+    if not each.is_beyond_chance:
+        verdict, kind = _("cannot be told apart"), "level"
+    elif found.value > 0:
+        verdict, kind = _("better, beyond chance"), "better"
+    else:
+        verdict, kind = _("worse, beyond chance"), "worse"
+    return {
+        "method": each.method,
+        "points": signed_points(found.value),
+        "range": _("%(low)s to %(high)s")
+        % {"low": signed_points(found.low), "high": signed_points(found.high)},
+        "p": p_value(each.p_corrected),
+        "detectable": "–" if each.detectable is None else decimal(each.detectable * 100, 1),
+        "verdict": verdict,
+        "kind": kind,
+    }
+
+
+def _frontier(metric: Metric, summaries: Sequence[MethodSummary]) -> Frontier | None:
+    options = []
+    for summary in summaries:
+        found = summary.intervals[metric.name]
+        cost = max(summary.intervals["latency_p50_ms"].value, 0.01)
+        options.append(Option(summary.name, cost, found.value, found.low, found.high))
+    return draw_frontier(options)
+
+
+def _slices(evaluation: Evaluation) -> list[dict[str, Any]]:
+    """One table a dimension and main measure: methods down, parts across."""
+    words = {
+        "length": _("By length of the question"),
+        "answerable": _("Questions with and without an answer"),
+        "group": _("By group"),
+        "program": _("By programme"),
+        "origin": _("By origin of the question"),
+    }
+    tables = []
+    for dimension, parts in evaluation.slices.items():
+        for metric in ("recall@1", "token_f1", "abstained"):
+            rows = [
+                {
+                    "name": name,
+                    "cells": [
+                        _slice_cell(part["methods"].get(name, {}).get(metric)) for part in parts.values()
+                    ],
+                }
+                for name in evaluation.summaries
+            ]
+            rows = [row for row in rows if any(row["cells"])]
+            if rows and (metric != "abstained" or dimension == "answerable"):
+                tables.append(
+                    {
+                        "title": words[dimension],
+                        "metric": METRICS[metric].label if metric in METRICS else _("Left unanswered"),
+                        "parts": [
+                            {"name": _part_words(dimension, name), "count": part["num_questions"]}
+                            for name, part in parts.items()
+                        ],
+                        "rows": rows,
+                    }
+                )
+    return tables
+
+
+def _part_words(dimension: str, name: str) -> str:
+    known = {
+        ("length", "short"): _("up to 6 words"),
+        ("length", "medium"): _("7 to 12 words"),
+        ("length", "long"): _("over 12 words"),
+        ("answerable", "yes"): _("with an answer"),
+        ("answerable", "no"): _("without an answer"),
+    }
+    if dimension == "origin" and name in QuestionOrigin.values:
+        return str(QuestionOrigin(name).label)
+    return known.get((dimension, name), name.replace("_", " "))
+
+
+def _slice_cell(found: Mapping[str, float] | None) -> dict[str, str] | None:
+    if found is None:
+        return None
+    low, high = (decimal(found[bound] * 100, 0) for bound in ("low", "high"))
+    return {"value": percent(found["value"]), "range": f"{low} – {high}"}
+
+
+def _settings(settings: Mapping[str, Any]) -> str:
+    """Digests are shortened: people compare their beginnings at most."""
+    shown = {
+        name: value[:12] if isinstance(value, str) and len(value) == 64 else value
+        for name, value in settings.items()
+    }
+    return ", ".join(
+        f"{name} = {json.dumps(value, ensure_ascii=False, default=str)}" for name, value in shown.items()
+    )
+
+
+def _range(found: Interval) -> str:
+    return f"{decimal(found.low * 100, 1)} – {decimal(found.high * 100, 1)}"

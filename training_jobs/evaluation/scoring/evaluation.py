@@ -1,0 +1,41 @@
+"""A whole evaluation: what was measured, compared and concluded, as pages, files and rows share it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from training_jobs.evaluation.scoring.comparisons import Comparison
+from training_jobs.evaluation.scoring.summary import MethodSummary
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """All that a report says. `facts` are about the run: set, unit, index, seed, times; plain JSON values."""
+
+    title: str
+    facts: Mapping[str, Any]
+    summaries: Mapping[str, MethodSummary]
+    comparisons: tuple[Comparison, ...]
+    conclusions: tuple[str, ...]
+    slices: Mapping[str, Any]
+    settings: Mapping[str, Mapping[str, Any]]
+    skipped: Mapping[str, str]
+    confusions: Mapping[str, Any] = field(default_factory=dict)
+
+    def as_document(self) -> dict[str, Any]:
+        """`methods` first: that part is the format everybody relies on."""
+        return {
+            "methods": {name: summary.as_document() for name, summary in self.summaries.items()},
+            "run": dict(self.facts),
+            "conclusions": list(self.conclusions),
+            "comparisons": [comparison.as_document() for comparison in self.comparisons],
+            "slices": self.slices,
+            "settings": self.settings,
+            "skipped": self.skipped,
+            "seeds": {
+                name: {metric: spread.as_document() for metric, spread in summary.spreads.items()}
+                for name, summary in self.summaries.items()
+                if summary.spreads
+            },
+            "confusions": self.confusions,
+        }

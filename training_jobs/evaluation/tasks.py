@@ -1,0 +1,121 @@
+"""Evaluations, one at a time, on the queue `default`.
+
+A message names no evaluation: it only wakes a worker, which takes the one that should go first by what the
+database says. So any number of messages leads to the same work in the same order.
+"""
+
+import threading
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+from celery import shared_task
+from celery.signals import worker_shutting_down
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.db import transaction
+from django.utils.translation import gettext as _
+from redis.exceptions import RedisError
+
+from assistant.waking import send, send_once
+from curation.models import Unit
+from training_jobs.enums import EvaluationTrigger, JobPriority, SetPart
+from training_jobs.evaluation.job import work_on_next_evaluation
+from training_jobs.evaluation.methods import make_methods
+from training_jobs.evaluation.methods.options import options_from
+from training_jobs.evaluation.services import evaluation_create, evaluation_go_on
+from training_jobs.exceptions import EvaluationRefusedError
+from training_jobs.jobs.lease import jobs_abandoned
+from training_jobs.models import EvaluationRun, EvaluationSetVersion
+from training_jobs.question_sets.frozen import questions_of
+
+WAKE_KEY = "training_jobs.evaluator_woken"
+_WAKE_KEPT_S = 300
+_leaving = threading.Event()  # this queue's workers are threads: they share the process that hears the signal
+
+
+@shared_task(name="training_jobs.tasks.evaluations.work_on_evaluations")
+def work_on_evaluations() -> None:
+    """The evaluation that should go first; wakes the next worker when more wait."""
+    with suppress(RedisError, OSError):
+        cache.delete(WAKE_KEY)
+    has_worked = work_on_next_evaluation(is_stopping=_leaving.is_set)
+    if has_worked and not _leaving.is_set() and jobs_abandoned(EvaluationRun):
+        wake_evaluator()
+
+
+def wake_evaluator(*, unless_woken: bool = False) -> None:
+    """Tell a worker to look at the queue of evaluations; a broker that is down is told again by upkeep.
+
+    Args:
+        unless_woken: leave out a message while another one waits, so that they do not pile up.
+    """
+    lost = "evaluator_not_woken"
+    if unless_woken:
+        send_once(work_on_evaluations, key=WAKE_KEY, kept_s=_WAKE_KEPT_S, lost=lost)
+    else:
+        send(work_on_evaluations, lost=lost)
+
+
+@worker_shutting_down.connect
+def _leave(**_signal: Any) -> None:
+    """The evaluation at hand is put back after its current question."""
+    _leaving.set()
+
+
+def start_evaluation(
+    *,
+    unit: Unit,
+    name: str,
+    set_version: EvaluationSetVersion,
+    part: SetPart | str = "",
+    methods: Sequence[str],
+    baseline: str = "",
+    options: Mapping[str, Any] | None = None,
+    trigger: EvaluationTrigger = EvaluationTrigger.PERSON,
+    actor: User | None = None,
+    priority: JobPriority = JobPriority.NORMAL,
+) -> EvaluationRun:
+    """Create an evaluation and have it made once the open transaction is committed.
+
+    `methods` are names as in `evaluate --methods`; the model of a release is named as the engine knows it
+    (`llm-tuned+rag=` and `release.served_model.name`). `options` are fields of `MethodOptions` by name;
+    others are kept and left alone. An empty `part` means all questions.
+
+    Raises:
+        UnknownMethodError: a method is not among those there are.
+        EvaluationRefusedError: the set belongs to another unit, the part holds no question, an option cannot
+            be used, or the reference is none of the methods.
+    """
+    make_methods(methods, unit, options_from(options or {}))
+    chosen = list(dict.fromkeys(name.strip() for name in methods if name.strip()))
+    if set_version.evaluation_set.unit_id != unit.pk:
+        raise EvaluationRefusedError(_("This evaluation set belongs to another unit."))
+    if not questions_of(set_version, part):
+        raise EvaluationRefusedError(_("This part of the set holds no question: choose another part."))
+    if baseline and baseline not in chosen:
+        raise EvaluationRefusedError(_("The reference must be one of the methods chosen."))
+    run = evaluation_create(
+        unit=unit,
+        name=name,
+        set_version=set_version,
+        part=part,
+        methods=chosen,
+        baseline=baseline,
+        options=options or {},
+        trigger=trigger,
+        actor=actor,
+        priority=priority,
+    )
+    transaction.on_commit(wake_evaluator, robust=True)
+    return run
+
+
+def go_on_with_evaluation(run: EvaluationRun) -> None:
+    """Let a failed or cancelled evaluation go on.
+
+    Raises:
+        EvaluationStepError: it waits, is being worked on or has succeeded.
+    """
+    evaluation_go_on(run)
+    transaction.on_commit(wake_evaluator, robust=True)

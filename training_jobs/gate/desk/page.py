@@ -1,0 +1,69 @@
+"""What the gate says of a release, as its page and the dialog of the promotion show it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from training_jobs.enums import ReleaseStage
+from training_jobs.gate.checks import STATE_WORDS, Check
+from training_jobs.gate.examination import Examination, count_sentence, examine_release, verdict_of
+from training_jobs.gate.writing import WritingCheck, examine_writing
+from training_jobs.gate.writing_words import WRITING_WORDS
+from training_jobs.models import Release
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """One line: a word for the state, the sentence, what to do, and the evaluation it comes from."""
+
+    state: str
+    word: str | Promise
+    sentence: str
+    advice: str
+    url: str
+
+
+def gate_page(release: Release) -> dict[str, Any]:
+    """What the gate says of a candidate, and of one in production too whether it may write."""
+    if release.stage == ReleaseStage.RETIRED:
+        return {}
+    writing = examine_writing(release)
+    written = {"writing_rows": [_writing_row(writing)], "gate_needs_measuring": bool(writing.unmeasured)}
+    if release.stage != ReleaseStage.CANDIDATE:
+        return written
+    examination = examine_release(release)
+    return {
+        **written,
+        "gate_is_open": examination.is_open,
+        "gate_summary": verdict_of(examination).summary,
+        "gate_rows": gate_rows(examination),
+        "gate_count": count_sentence(examination.checks),
+        "gate_needs_measuring": examination.needs_measuring or bool(writing.unmeasured),
+        "sets_url": _url("evaluationset_changelist"),
+    }
+
+
+def gate_rows(examination: Examination) -> list[CheckRow]:
+    return [
+        CheckRow(
+            check.state.value, STATE_WORDS[check.state], check.sentence, check.advice, _evaluation_url(check)
+        )
+        for check in examination.checks
+    ]
+
+
+def _writing_row(check: WritingCheck) -> CheckRow:
+    evaluations = check.figures.get("evaluations") or [None]
+    url = "" if evaluations[-1] is None else _url("evaluationrun_change", evaluations[-1])
+    return CheckRow(check.state.value, WRITING_WORDS[check.state], check.sentence, check.advice, url)
+
+
+def _evaluation_url(check: Check) -> str:
+    number = check.figures.get("evaluation")
+    return "" if number is None else _url("evaluationrun_change", number)
+
+
+def _url(name: str, *arguments: Any) -> str:
+    return reverse(f"admin:training_jobs_{name}", args=arguments)

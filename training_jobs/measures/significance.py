@@ -1,0 +1,51 @@
+"""Whether a difference between two methods on the same questions is more than chance.
+
+Pure functions of numbers. Every interval is two-sided at 95 % unless told otherwise.
+"""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from scipy import stats
+
+
+def mcnemar(left: Sequence[bool], right: Sequence[bool]) -> float:
+    """Exact two-sided p-value that two methods are right equally often (McNemar 1947, binomial form)."""
+    pairs = list(zip(left, right, strict=True))
+    only_left = sum(a and not b for a, b in pairs)
+    only_right = sum(b and not a for a, b in pairs)
+    if only_left + only_right == 0:
+        return 1.0
+    return float(stats.binomtest(only_left, only_left + only_right, 0.5).pvalue)
+
+
+def wilcoxon(left: Sequence[float], right: Sequence[float]) -> float:
+    """Two-sided p-value of the signed-rank test on paired scores; 1 when no pair differs."""
+    difference = np.asarray(left, dtype=np.float64) - np.asarray(right, dtype=np.float64)
+    if not difference.any():
+        return 1.0
+    return float(stats.wilcoxon(difference).pvalue)
+
+
+def holm(p_values: Sequence[float]) -> list[float]:
+    """P-values corrected for several comparisons (Holm 1979), in the order given, at most 1."""
+    corrected = [0.0] * len(p_values)
+    running = 0.0
+    for rank, index in enumerate(sorted(range(len(p_values)), key=lambda i: p_values[i])):
+        running = max(running, min(1.0, (len(p_values) - rank) * p_values[index]))
+        corrected[index] = running
+    return corrected
+
+
+def minimum_detectable_difference(
+    num_questions: int, *, standard_deviation: float, power: float = 0.8, confidence: float = 0.95
+) -> float:
+    """The smallest true mean difference that a paired test on so many questions finds with this power.
+
+    Normal approximation: (z_(1 - a/2) + z_power) s / sqrt(n), s the standard deviation of the differences.
+    """
+    if num_questions == 0:
+        return math.inf
+    z = float(stats.norm.ppf(0.5 + confidence / 2) + stats.norm.ppf(power))
+    return z * standard_deviation / math.sqrt(num_questions)

@@ -1,0 +1,14 @@
+"""A finished evaluation of the night is compared with the one before."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from training_jobs.evaluation.signals import evaluation_finished
+from training_jobs.models import EvaluationRun
+from training_jobs.quality.job import after_evaluation
+
+
+@receiver(evaluation_finished, dispatch_uid="training_jobs.compare_with_the_night_before")
+def compare_with_the_night_before(*, run: EvaluationRun, **_signal: Any) -> None:
+    after_evaluation(run)

@@ -1,0 +1,157 @@
+"""Rankers of a unit: trained by a job, put in service, taken back. Every change leaves an event.
+
+Changes of one unit happen one after the other: each takes the unit's row first.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from assistant.enums import ModelRole
+from assistant.exceptions import RankerDocumentError
+from assistant.models import ServedModel
+from assistant.ranker.current import DEFAULT_NAME
+from assistant.ranker.model import model_from
+from assistant.services.served_models import ranker_promote as serve_ranker
+from assistant.services.served_models import ranker_register, ranker_withdraw
+from curation.models import Unit
+from training_jobs.enums import JobState, ReleaseAction
+from training_jobs.exceptions import BuildStoppedError, RankerStepError, ReleaseForbiddenError
+from training_jobs.gate.verdict import gate_record
+from training_jobs.jobs.lease import job_finish, job_request_cancel
+from training_jobs.models import RankerEvent, RankerTraining
+from training_jobs.ranker.gate import ranker_verdict
+from training_jobs.ranker.selectors import (
+    own_ranker,
+    ranker_in_service,
+    ranker_predecessor,
+    unfinished_training,
+)
+from training_jobs.releases.services import PROMOTE
+
+
+@transaction.atomic
+def ranker_training_create(unit: Unit, *, actor: User | None) -> RankerTraining:
+    """A training that waits for a worker; the one on its way when there is one."""
+    _lock_unit(unit.pk)
+    return unfinished_training(unit) or RankerTraining.objects.create(unit=unit, created_by=actor)
+
+
+@transaction.atomic
+def ranker_training_complete(job: RankerTraining, document: Mapping[str, Any]) -> ServedModel:
+    """Register what was trained, a candidate, and end the job: both or neither.
+
+    Raises:
+        BuildStoppedError: the lease was lost; nothing was written.
+    """
+    ranker = ranker_register(document=document, unit=job.unit)
+    if not job_finish(job, JobState.SUCCEEDED, ranker=ranker, progress_done=F("progress_total")):
+        raise BuildStoppedError
+    RankerEvent.objects.create(
+        unit=job.unit, ranker=ranker, action=ReleaseAction.REGISTERED, actor=job.created_by
+    )
+    return ranker
+
+
+def ranker_training_cancel(job: RankerTraining) -> None:
+    """Stop it: at once while it waits, else its worker is told.
+
+    Raises:
+        RankerStepError: it has ended already.
+    """
+    if not job_request_cancel(job):
+        raise RankerStepError(_("This training has ended already; there is nothing to cancel."))
+
+
+@transaction.atomic
+def ranker_put_in_service(ranker: ServedModel, *, actor: User | None, reason: str) -> RankerEvent:
+    """Have this ranker decide for its unit from the next question on.
+
+    Raises:
+        ReleaseForbiddenError: the person may not put models in service.
+        RankerStepError: it is no ranker of a unit, decides already, or this version cannot read it.
+        PromotionRefusedError: the gate is closed and the reason says too little.
+    """
+    _require_right(actor)
+    unit = _unit_of(ranker)
+    _lock_unit(unit.pk)
+    before = own_ranker(unit)
+    if before is not None and before.pk == ranker.pk:
+        raise RankerStepError(_("«%(name)s» is in service already.") % {"name": ranker.name})
+    _require_usable(ranker)
+    verdict = ranker_verdict(ranker.document, in_service=ranker_in_service(unit).digest)
+    record = gate_record(verdict, reason=reason)
+    serve_ranker(ranker)
+    return RankerEvent.objects.create(
+        unit=unit,
+        ranker=ranker,
+        action=ReleaseAction.PROMOTED,
+        actor=actor,
+        reason=reason.strip(),
+        replaced=before,
+        gate=record,
+    )
+
+
+@transaction.atomic
+def ranker_roll_back(unit: Unit, *, actor: User | None, reason: str = "") -> RankerEvent:
+    """Take the unit's ranker out of service and put back the one before, or the product's own.
+
+    Raises:
+        ReleaseForbiddenError: the person may not put models in service.
+        RankerStepError: the unit has no ranker of its own in service.
+    """
+    _require_right(actor)
+    _lock_unit(unit.pk)
+    current = own_ranker(unit)
+    if current is None:
+        raise RankerStepError(
+            _("«%(unit)s» has no ranker of its own in service; the product's decides already.")
+            % {"unit": unit}
+        )
+    before = ranker_predecessor(current)
+    if before is None:
+        ranker_withdraw(unit=unit)
+    else:
+        serve_ranker(before)
+    return RankerEvent.objects.create(
+        unit=unit,
+        ranker=current,
+        action=ReleaseAction.ROLLED_BACK,
+        actor=actor,
+        reason=reason.strip(),
+        gate={
+            "restored": before.pk if before else None,
+            "restored_name": before.name if before else DEFAULT_NAME,
+        },
+    )
+
+
+def _unit_of(ranker: ServedModel) -> Unit:
+    if ranker.role != ModelRole.RANKER or ranker.unit is None:
+        raise RankerStepError(_("«%(name)s» is not the ranker of a unit.") % {"name": ranker.name})
+    return ranker.unit
+
+
+def _require_usable(ranker: ServedModel) -> None:
+    try:
+        model_from(ranker.document, name=ranker.name)
+    except RankerDocumentError as error:
+        raise RankerStepError(
+            _("«%(name)s» was trained for another version of the portal: train again.")
+            % {"name": ranker.name}
+        ) from error
+
+
+def _require_right(actor: User | None) -> None:
+    """Nobody in particular is the person at the terminal, who owns the machine."""
+    if actor is not None and not actor.has_perm(PROMOTE):
+        raise ReleaseForbiddenError(_("Your account may not put models in service."))
+
+
+def _lock_unit(unit_id: int) -> None:
+    Unit.objects.select_for_update(no_key=True).get(pk=unit_id)

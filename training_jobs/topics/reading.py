@@ -1,0 +1,97 @@
+"""What a comparison of topic methods lets one say, in plain sentences."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from training_jobs.measures.figures import decimal, percent
+from training_jobs.topics.results import MEASURES, best_methods
+
+_UNSTABLE_BELOW = 0.6
+_MANY_OUTLIERS_FROM = 0.3
+
+Measured = Mapping[str, Mapping[str, Mapping[str, float]]]
+
+
+def conclude_topics(methods: Measured, *, num_seeds: int) -> list[str]:
+    """The best by labels (or, without labels, by coherence), who changes with chance, who leaves much out."""
+    main = "ari" if any("ari" in found for found in methods.values()) else "npmi"
+    sentences = _best(methods, main)
+    if main == "ari":
+        sentences += _no_better_than_chance(methods)
+        coherent = best_methods(methods, "npmi")
+        if coherent:
+            sentences.append(
+                _("The words of its topics belong together most with «%(method)s» (NPMI %(value)s).")
+                % {"method": coherent[0], "value": decimal(methods[coherent[0]]["npmi"]["value"], 2)}
+            )
+    sentences += _unstable(methods)
+    sentences += _leaving_out(methods)
+    if num_seeds < 5:
+        sentences.append(
+            ngettext(
+                "Each method was tried once: how much chance decides is not known.",
+                "Each method was tried %(number)d times: at least five tell how much chance decides.",
+                num_seeds,
+            )
+            % {"number": num_seeds}
+        )
+    return sentences
+
+
+def _best(methods: Measured, name: str) -> list[str]:
+    order = best_methods(methods, name)
+    if not order:
+        return []
+    best = methods[order[0]][name]
+    values = {"measure": MEASURES[name].label, "method": order[0], "value": decimal(best["value"], 2)}
+    if len(order) == 1:
+        return [_("%(measure)s of «%(method)s»: %(value)s. It was compared with nothing.") % values]
+    second = methods[order[1]][name]
+    values |= {"second": order[1], "other": decimal(second["value"], 2)}
+    if best["low"] > second["high"]:
+        return [
+            _(
+                "Best by «%(measure)s» is «%(method)s» (%(value)s); the next, «%(second)s» (%(other)s), is "
+                "clearly behind."
+            )
+            % values
+        ]
+    return [
+        _(
+            "Best by «%(measure)s» is «%(method)s» (%(value)s), but «%(second)s» (%(other)s) cannot be told "
+            "apart from it."
+        )
+        % values
+    ]
+
+
+def _no_better_than_chance(methods: Measured) -> list[str]:
+    best = methods[best_methods(methods, "ari")[0]]["ari"]
+    if best["low"] > 0:
+        return []
+    return [_("Not even the best is surely nearer to the labels than chance: these topics are others.")]
+
+
+def _unstable(methods: Measured) -> list[str]:
+    names = _names(methods, "stability", lambda value: value < _UNSTABLE_BELOW)
+    if not names:
+        return []
+    return [
+        _("With another seed the groups change much with: %(methods)s. Do not rely on single topics there.")
+        % {"methods": ", ".join(names)}
+    ]
+
+
+def _leaving_out(methods: Measured) -> list[str]:
+    names = _names(methods, "outliers", lambda value: value >= _MANY_OUTLIERS_FROM)
+    return [
+        _("«%(method)s» leaves %(share)s of the texts without a topic.")
+        % {"method": name, "share": percent(methods[name]["outliers"]["value"])}
+        for name in names
+    ]
+
+
+def _names(methods: Measured, measure: str, is_meant: Callable[[float], bool]) -> Sequence[str]:
+    return [name for name, found in methods.items() if measure in found and is_meant(found[measure]["value"])]

@@ -1,0 +1,96 @@
+"""Comparisons of topic methods: creating, finishing, cancelling, going on, deleting."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from curation.models import Unit
+from training_jobs.enums import WORKING_STATES, JobPriority, JobState, TopicSource
+from training_jobs.exceptions import TopicComparisonStepError
+from training_jobs.jobs.lease import job_finish, job_heartbeat, job_request_cancel, job_requeue
+from training_jobs.models import EvaluationSetVersion, TopicComparison
+
+_MAX_NAME = TopicComparison._meta.get_field("name").max_length or 0
+
+
+def topic_comparison_create(
+    *,
+    unit: Unit,
+    name: str,
+    methods: Sequence[str],
+    num_seeds: int,
+    num_topics: int | None,
+    set_version: EvaluationSetVersion | None,
+    actor: User | None,
+    priority: JobPriority = JobPriority.NORMAL,
+) -> TopicComparison:
+    """A comparison waiting for a worker; without a set version, on what people asked the unit."""
+    return TopicComparison.objects.create(
+        unit=unit,
+        name=(name.strip() or _("Topics of %(unit)s") % {"unit": unit.name})[:_MAX_NAME],
+        source=TopicSource.ASKED if set_version is None else TopicSource.SET,
+        set_version=set_version,
+        methods=list(methods),
+        num_seeds=num_seeds,
+        num_topics=num_topics,
+        priority=priority,
+        created_by=actor,
+    )
+
+
+def topic_comparison_keep(comparison: TopicComparison, groupings: Mapping[str, Any], digest: str) -> bool:
+    """Write what was grouped so far; False when the lease was lost."""
+    return job_heartbeat(comparison, groupings=dict(groupings), texts_digest=digest)
+
+
+def topic_comparison_complete(
+    comparison: TopicComparison, results: Mapping[str, Any], *, progress_total: int
+) -> bool:
+    """Write the results and end the job; False when the lease was lost.
+
+    The single groupings have done their service and go: they are the largest part of the row.
+    """
+    return job_finish(
+        comparison,
+        JobState.SUCCEEDED,
+        results=dict(results),
+        groupings={},
+        progress_done=progress_total,
+        progress_total=progress_total,
+    )
+
+
+def topic_comparison_cancel(comparison: TopicComparison) -> None:
+    """Stop it: at once while it waits, else its worker is told.
+
+    Raises:
+        TopicComparisonStepError: it has ended already.
+    """
+    if not job_request_cancel(comparison):
+        raise TopicComparisonStepError(_("This comparison has ended already; there is nothing to cancel."))
+
+
+def topic_comparison_go_on(comparison: TopicComparison) -> None:
+    """Let a failed or cancelled comparison wait for a worker again; what is grouped is not grouped again.
+
+    Raises:
+        TopicComparisonStepError: it waits, works or has succeeded.
+    """
+    if not job_requeue(comparison):
+        raise TopicComparisonStepError(_("Only a failed or cancelled comparison can go on."))
+
+
+@transaction.atomic
+def topic_comparison_delete(comparison: TopicComparison) -> None:
+    """Remove it.
+
+    Raises:
+        TopicComparisonStepError: a worker is busy with it.
+    """
+    locked = TopicComparison.objects.select_for_update().get(pk=comparison.pk)
+    if locked.state in WORKING_STATES:
+        raise TopicComparisonStepError(_("It is being made now: cancel it first."))
+    locked.delete()

@@ -1,0 +1,193 @@
+"""The form that starts a run: a few choices, and every option folded away with its explanation."""
+
+import types
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import (
+    UnfoldAdminDecimalFieldWidget,
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+)
+
+from training_jobs.enums import MULTITASK_KINDS, ExampleKind, JobPriority, Preset, Strategy, TuningMethod
+from training_jobs.exceptions import RunOptionsError, RunRefusedError
+from training_jobs.ml.tuning.config import TuningConfig
+from training_jobs.models import TrainingRun
+from training_jobs.tuning.presets import EXPLANATIONS, GROUPS, OPTION_CHOICES
+from training_jobs.tuning.services import run_require_startable
+
+PREFIX = "option_"
+WEIGHT_PREFIX = "weight_"
+_MOST_OFTEN = 10
+_HINTS = get_type_hints(TuningConfig)
+
+
+class YesNoField(forms.TypedChoiceField):
+    """Yes, no, or as the preset says."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            choices=[("", _("As the preset says")), ("yes", _("Yes")), ("no", _("No"))],
+            coerce=lambda value: value == "yes",
+            empty_value=None,
+            widget=UnfoldAdminSelectWidget(),
+            **options,
+        )
+
+
+def _option_field(name: str) -> forms.Field:
+    """The field of one option; empty always means «as the preset says»."""
+    explained = EXPLANATIONS[name]
+    common: dict[str, Any] = {"label": explained.label, "help_text": explained.help, "required": False}
+    hint = _HINTS[name]
+    if hint is bool:
+        return YesNoField(**common)
+    if _literals(hint):
+        choices = [("", _("As the preset says"))]
+        choices += [(value, OPTION_CHOICES.get(value, value)) for value in _literals(hint)]
+        return forms.ChoiceField(choices=choices, widget=UnfoldAdminSelectWidget(), **common)
+    if hint is int:
+        return forms.IntegerField(min_value=0, widget=UnfoldAdminIntegerFieldWidget(), **common)
+    return forms.FloatField(
+        min_value=0, widget=UnfoldAdminDecimalFieldWidget(attrs={"step": "any"}), **common
+    )
+
+
+def _weight_field(kind: ExampleKind) -> forms.Field:
+    """How often a kind of exercise is practised; empty means once, like everything else."""
+    return forms.FloatField(
+        label=kind.label,
+        help_text=_("How often each exercise of this kind is practised. 1: once; 0: never; 2: twice."),
+        required=False,
+        min_value=0,
+        max_value=_MOST_OFTEN,
+        widget=UnfoldAdminDecimalFieldWidget(attrs={"step": "any"}),
+    )
+
+
+def _literals(hint: Any) -> tuple[str, ...]:
+    if get_origin(hint) is Literal:
+        return tuple(str(value) for value in get_args(hint))
+    if get_origin(hint) in {Union, types.UnionType}:
+        return tuple(value for part in get_args(hint) for value in _literals(part))
+    return ()
+
+
+class _RunForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = TrainingRun
+        fields = ["data_set", "base_model", "strategy", "method", "preset", "name", "priority"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "name" in self.fields:
+            self.fields["name"].required = False
+            self.fields["name"].help_text = _("Empty: made from the choices above.")
+
+    def changes(self) -> dict[str, Any]:
+        """The options the person filled in."""
+        filled = {
+            name.removeprefix(PREFIX): value
+            for name, value in self.cleaned_data.items()
+            if name.startswith(PREFIX)
+        }
+        return {name: value for name, value in filled.items() if value not in (None, "")}
+
+    def asked(self) -> dict[str, Any]:
+        """What was asked for, as `run_create` takes it."""
+        data = self.cleaned_data
+        return {
+            "data_set": data["data_set"],
+            "base_model": data["base_model"],
+            "strategy": Strategy(data["strategy"]),
+            "method": TuningMethod(data["method"]),
+            "preset": Preset(data["preset"]),
+            "changes": self.changes(),
+        }
+
+    def labels(self) -> dict[str, Any]:
+        return {
+            "name": self.cleaned_data.get("name", ""),
+            "priority": JobPriority(self.cleaned_data.get("priority", JobPriority.NORMAL)),
+        }
+
+    def weights(self) -> dict[str, float]:
+        """Weights of the exercises that a multi-task run mixes in; nothing for the other strategies."""
+        if self.cleaned_data.get("strategy") != Strategy.MULTITASK:
+            return {}
+        filled = {kind.value: self.cleaned_data.get(f"{WEIGHT_PREFIX}{kind}") for kind in MULTITASK_KINDS}
+        return {kind: float(weight) for kind, weight in filled.items() if weight is not None}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors:
+            self.check_start()
+        return cleaned
+
+    def check_start(self) -> None:
+        try:
+            run_require_startable(**self.asked())
+        except RunRefusedError as error:
+            self.add_error(None, [str(error), *error.proposal.splitlines()])
+        except RunOptionsError as error:
+            self.add_error(None, str(error))
+
+
+OPTION_NAMES = tuple(name for group in GROUPS for name in group.fields)
+RunForm = type(
+    "RunForm",
+    (_RunForm,),
+    {
+        "name": forms.CharField(
+            label=_("Name"), required=False, max_length=120, widget=UnfoldAdminTextInputWidget()
+        ),
+        **{f"{PREFIX}{name}": _option_field(name) for name in OPTION_NAMES},
+        **{f"{WEIGHT_PREFIX}{kind}": _weight_field(kind) for kind in MULTITASK_KINDS},
+        "__module__": __name__,
+    },
+)
+
+
+class ForecastForm(RunForm):  # type: ignore[misc, valid-type]
+    """The same choices while they are being made; whether the run may start is what the estimate says."""
+
+    name = None
+
+    class Meta:
+        model = TrainingRun
+        fields = ["data_set", "base_model", "strategy", "method", "preset"]
+
+    def check_start(self) -> None:
+        """Not yet."""
+
+
+FIELDSETS: list[tuple[Any, dict[str, Any]]] = [
+    (
+        None,
+        {
+            "fields": ["data_set", "base_model", "strategy", "method", "preset", "name", "priority"],
+            "description": _(
+                "Choose what the model learns from and how thoroughly. What it would need is computed below"
+                " before anything starts."
+            ),
+        },
+    ),
+    *(
+        (
+            group.title,
+            {"fields": [f"{PREFIX}{name}" for name in group.fields], "classes": ["collapse"]},
+        )
+        for group in GROUPS
+    ),
+    (
+        _("Exercises of a multi-task run"),
+        {
+            "fields": [f"{WEIGHT_PREFIX}{kind}" for kind in MULTITASK_KINDS],
+            "classes": ["collapse"],
+            "description": _("They count only with the strategy «Multi-task»."),
+        },
+    ),
+]

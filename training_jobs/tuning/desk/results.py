@@ -1,0 +1,149 @@
+"""A finished run in plain words: what changed, how sure that is, and whether the estimate was right."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.template.defaultfilters import filesizeformat
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from training_jobs.enums import ExampleKind
+from training_jobs.models import TrainingRun
+from training_jobs.releases.card import SCORE_NAMES
+from training_jobs.tuning.forecast import duration_words
+from training_jobs.tuning.presets import EXPLANATIONS, OPTION_CHOICES
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRow:
+    """One measure of the held-out answers, as shares 0..100."""
+
+    name: str
+    base: str
+    tuned: str
+    difference: str
+    verdict: str  # better, worse, unclear
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What was estimated against what was measured."""
+
+    name: str
+    estimated: str
+    measured: str
+
+
+def sentence(run: TrainingRun) -> str:
+    """The result in one sentence."""
+    scores = run.results.get("held_out", {}).get("overall", {}).get("f1")
+    if not scores:
+        return _("There were no held-out questions in the data set, so nothing was compared.")
+    values = {
+        "number": run.results["held_out"]["num_questions"],
+        "base": _share(scores["base"]["value"]),
+        "tuned": _share(scores["tuned"]["value"]),
+        "low": _points(scores["difference"]["low"]),
+        "high": _points(scores["difference"]["high"]),
+    }
+    verdict = _verdict(scores["difference"])
+    if verdict == "better":
+        text = _(
+            "On %(number)d questions it never saw, the tuned model answers better than the base model: from"
+            " %(base)s to %(tuned)s out of 100. The true gain lies between %(low)s and %(high)s points with a"
+            " certainty of 95 %%."
+        )
+    elif verdict == "worse":
+        text = _(
+            "On %(number)d questions it never saw, the tuned model answers worse than the base model: from"
+            " %(base)s to %(tuned)s out of 100. Do not put it in service; try fewer passes or more examples."
+        )
+    else:
+        text = _(
+            "On %(number)d questions it never saw, the difference is not clear: from %(base)s to"
+            " %(tuned)s out"
+            " of 100, and the true difference may lie anywhere between %(low)s and %(high)s points. More"
+            " examples would tell."
+        )
+    return text % values
+
+
+def score_rows(scores: dict[str, Any]) -> list[ScoreRow]:
+    return [
+        ScoreRow(
+            name=str(label),
+            base=_share(scores[name]["base"]["value"]),
+            tuned=_share(scores[name]["tuned"]["value"]),
+            difference=_("%(value)s (%(low)s to %(high)s)")
+            % {key: _points(scores[name]["difference"][key]) for key in ("value", "low", "high")},
+            verdict=_verdict(scores[name]["difference"]),
+        )
+        for name, label in SCORE_NAMES.items()
+        if name in scores
+    ]
+
+
+def score_groups(run: TrainingRun) -> list[tuple[str, int, list[ScoreRow]]]:
+    """All questions first, then each kind: (title, number of questions, rows)."""
+    held_out = run.results.get("held_out", {})
+    if not held_out:
+        return []
+    groups = [(_("All held-out questions"), held_out["num_questions"], score_rows(held_out["overall"]))]
+    for kind, scores in held_out["by_kind"].items():
+        title = str(ExampleKind(kind).label) if kind in ExampleKind.values else kind
+        groups.append((title, scores["num_questions"], score_rows(scores)))
+    return groups
+
+
+def losses(run: TrainingRun) -> list[tuple[str, str]]:
+    found = [
+        (_("Training loss at the end"), run.results.get("training_loss")),
+        (_("Validation loss at the end"), run.results.get("validation_loss")),
+    ]
+    return [(name, number_format(value, 3)) for name, value in found if value is not None]
+
+
+def compared(run: TrainingRun) -> list[Compared]:
+    """Memory, disk and time: estimated and measured."""
+    rows: list[tuple[str, str, Any]] = [
+        (_("Memory"), "memory_bytes", filesizeformat),
+        (_("Disk"), "disk_bytes", filesizeformat),
+        (_("Time"), "seconds", duration_words),
+    ]
+    return [
+        Compared(
+            name,
+            str(words(run.estimate[key])) if run.estimate.get(key) is not None else "–",
+            str(words(run.measured[key])) if run.measured.get(key) is not None else "–",
+        )
+        for name, key, words in rows
+    ]
+
+
+def option_rows(run: TrainingRun) -> list[tuple[str, str]]:
+    return [
+        (str(explained.label), _option_value(run.options[name]))
+        for name, explained in EXPLANATIONS.items()
+        if name in run.options
+    ]
+
+
+def _option_value(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    return str(OPTION_CHOICES.get(value, value)) if isinstance(value, str) else f"{value:g}"
+
+
+def _verdict(difference: dict[str, float]) -> str:
+    if difference["low"] > 0:
+        return "better"
+    return "worse" if difference["high"] < 0 else "unclear"
+
+
+def _share(value: float) -> str:
+    return str(number_format(100 * value, 1))
+
+
+def _points(value: float) -> str:
+    points = 100 * value
+    return ("+" if points > 0 else "") + str(number_format(points, 1))

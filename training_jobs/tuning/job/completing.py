@@ -1,0 +1,62 @@
+"""After the child finished: its answers scored, its figures kept, its files checked, a release made."""
+
+import shutil
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from training_jobs.exceptions import LeaseLostError, ReleaseFilesError, RunFailedError
+from training_jobs.jobs.lease import job_heartbeat
+from training_jobs.models import Release, TrainingRun
+from training_jobs.releases.services import release_register
+from training_jobs.tuning.job.child import Event
+from training_jobs.tuning.job.scoring import PREDICTIONS, score_predictions
+
+ARTIFACTS, CHECKPOINTS, FINISHED = "artifacts", "checkpoints", "finished.json"
+
+
+def complete_run(run: TrainingRun, reported: dict[str, Any], finished: Event) -> None:
+    """Score, keep, check and register; safe to run again after a kill.
+
+    Args:
+        run: the run, claimed by this worker.
+        reported: what its child said on the way.
+        finished: what its child said last.
+
+    Raises:
+        RunFailedError: an artefact is not what the child wrote.
+        LeaseLostError: the run belongs to somebody else now.
+    """
+    run.results = {
+        **reported,
+        **finished.get("results", {}),
+        "held_out": score_predictions(run.folder / PREDICTIONS),
+        "card_data": finished.get("card_data", {}),
+    }
+    run.measured = {**finished.get("measured", {}), "seconds_left": 0}
+    run.digests = finished.get("digests", {})
+    _keep(run, results=run.results, measured=run.measured, digests=run.digests)
+    try:
+        release = release_register(run)
+    except ReleaseFilesError as error:
+        _forget_artifacts(run)
+        raise RunFailedError(
+            "damaged_files",
+            str(error),
+            proposal=_("Press «Go on»: the files are written again from the last checkpoint."),
+        ) from error
+    run.results["release"] = release.pk
+    _keep(run, results=run.results)
+    shutil.rmtree(run.folder / CHECKPOINTS, ignore_errors=True)
+
+
+def _keep(run: TrainingRun, **fields: Any) -> None:
+    if not job_heartbeat(run, **fields):
+        raise LeaseLostError(f"run {run.pk}, attempt {run.attempt}")
+
+
+def _forget_artifacts(run: TrainingRun) -> None:
+    """So that the next attempt writes them again; files that a release serves are left alone."""
+    if not Release.objects.filter(run=run).exists():
+        (run.folder / FINISHED).unlink(missing_ok=True)
+        shutil.rmtree(run.folder / ARTIFACTS, ignore_errors=True)

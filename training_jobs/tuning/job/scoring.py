@@ -1,0 +1,103 @@
+"""Held-out questions: how much better the tuned model answers than the base model it came from.
+
+Both answered the same questions with the same sources; the intervals are paired bootstraps over questions.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from assistant.statistics import bootstrap_mean, paired_difference
+from training_jobs.enums import ExampleKind
+from training_jobs.measures.answers import chrf, token_f1
+
+PREDICTIONS = "predictions.jsonl"
+_ABSTAINS_FROM = 0.6  # token F1 with a sentence of abstention from which an answer counts as one
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One question answered by both models."""
+
+    kind: str
+    reference: str
+    base: str
+    tuned: str
+
+
+Score = Callable[[Pair, str], float]
+
+
+def score_predictions(path: Path) -> dict[str, Any]:
+    """Scores of base and tuned, over all questions and by kind; empty when there were none.
+
+    Returns:
+        `{"num_questions": n, "overall": {metric: {"base", "tuned", "difference"}}, "by_kind": {kind: …}}`,
+        each value with its interval.
+    """
+    pairs = read_pairs(path)
+    if not pairs:
+        return {}
+    score_abstention = _abstention_score(pairs)
+    metrics: dict[str, Score] = {
+        "f1": lambda pair, answer: token_f1(answer, [pair.reference]),
+        "chrf": lambda pair, answer: chrf(answer, [pair.reference]),
+    }
+    if score_abstention is not None:
+        metrics["abstention"] = score_abstention
+    groups: dict[str, list[Pair]] = defaultdict(list)
+    for pair in pairs:
+        groups[pair.kind].append(pair)
+    return {
+        "num_questions": len(pairs),
+        "overall": _compare(pairs, metrics),
+        "by_kind": {
+            kind: {"num_questions": len(group), **_compare(group, metrics)}
+            for kind, group in sorted(groups.items())
+        },
+    }
+
+
+def read_pairs(path: Path) -> list[Pair]:
+    """Questions that both models answered, in the order of the file."""
+    if not path.is_file():
+        return []
+    answers: dict[str, dict[str, dict[str, Any]]] = {}
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            answers.setdefault(str(row["id"]), {})[row["model"]] = row
+    return [
+        Pair(both["base"]["kind"], both["base"]["reference"], both["base"]["answer"], both["tuned"]["answer"])
+        for both in answers.values()
+        if both.keys() >= {"base", "tuned"}
+    ]
+
+
+def _compare(pairs: Sequence[Pair], metrics: dict[str, Score]) -> dict[str, Any]:
+    compared = {}
+    for name, score in metrics.items():
+        base = [score(pair, pair.base) for pair in pairs]
+        tuned = [score(pair, pair.tuned) for pair in pairs]
+        compared[name] = {
+            "base": asdict(bootstrap_mean(base)),
+            "tuned": asdict(bootstrap_mean(tuned)),
+            "difference": asdict(paired_difference(tuned, base)),
+        }
+    return compared
+
+
+def _abstention_score(pairs: Iterable[Pair]) -> Score | None:
+    """1 when the model abstains exactly where it should: on questions without an answer, and only there."""
+    sentences = sorted({pair.reference for pair in pairs if pair.kind == ExampleKind.ABSTENTION})
+    if not sentences:
+        return None
+
+    def score(pair: Pair, answer: str) -> float:
+        abstains = token_f1(answer, sentences) >= _ABSTAINS_FROM
+        return float(abstains == (pair.kind == ExampleKind.ABSTENTION))
+
+    return score
