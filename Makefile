@@ -45,6 +45,7 @@ $(VENV)/.compiled: $(VENV)/.installed
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/oxlint
 
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .

@@ -1,4 +1,4 @@
-"""The widget's modules one by one, in the browser that runs them."""
+"""What the widget's modules do with real nodes, one by one, in the browser that runs them."""
 
 import threading
 from collections.abc import Iterator
@@ -75,99 +75,53 @@ def test_mark_leads_to_its_source_in_another_tab(page: Page) -> None:
     assert 'aria-label="Fuente 1: Artículo 30 (se abre en otra pestaña)"' in made
 
 
-STREAM = """async (m, chunks) => {
-  const encoder = new TextEncoder();
-  const bytes = chunks.map((chunk) => encoder.encode(chunk));
-  const body = new ReadableStream({
-    start(controller) { bytes.forEach((part) => controller.enqueue(part)); controller.close(); },
-  });
-  const events = [];
-  for await (const event of m.serverEvents(body, 1000)) events.push(event);
-  return events;
+def test_numbers_become_links_where_none_is_yet(page: Page) -> None:
+    links = """(m) => {
+      const box = document.createElement("p");
+      const [link, code] = [document.createElement("a"), document.createElement("code")];
+      link.append("911");
+      code.append("118");
+      box.append("Llame al 110, al ", link, " o ", code, ".");
+      m.linkNumbers(box);
+      return box.innerHTML;
+    }"""
+    made = run(page, "contact", links)
+    assert made == 'Llame al <a href="tel:110">110</a>, al <a>911</a> o <code>118</code>.'
+
+
+def test_office_is_called_and_written_to_by_links(page: Page) -> None:
+    links = """(m, contact, w) => {
+      const links = m.contactLinks(contact, w.wordsOf("es"))?.querySelectorAll("a");
+      return links ? Array.from(links, (link) => [link.getAttribute("href"), link.textContent]) : null;
+    }"""
+    contact = {"phone": "244 0000 int. 12 / 7001 2345", "email": "a@b.example"}
+    assert run(page, "contact", links, contact) == [
+        ["tel:2440000", "Llamar: 244 0000 int. 12"],
+        ["tel:70012345", "Llamar: 7001 2345"],
+        ["mailto:a@b.example", "Escribir: a@b.example"],
+    ]
+    assert run(page, "contact", links, {"phone": "", "email": ""}) is None
+
+
+TABLE = """async (m, width, w) => {
+  const source = document.createElement("div");
+  source.style.width = `${width}px`;
+  document.body.append(source);
+  const html = "<table><tr><td>500 Bs</td><td>" + "palabra ".repeat(12) + "</td></tr></table>";
+  source.append(...m.safeNodes(html, { base: "http://portal.example/", words: w.wordsOf("es") }));
+  source.querySelector("table").style.minWidth = "400px";
+  source.querySelector(".table").style.overflow = "auto";
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const classes = [...source.querySelectorAll("td")].map((cell) => cell.className);
+  const frame = source.querySelector(".table");
+  const said = [source.querySelector(".swipe")?.textContent ?? "", frame.getAttribute("role") ?? ""];
+  source.remove();
+  return [classes, said];
 }"""
 
 
 @pytest.mark.parametrize(
-    ("chunks", "events"),
-    [
-        (['event: a\ndata: {"x": 1}\n\n'], [["a", {"x": 1}]]),
-        (["event: a\nda", 'ta: {"x": 1}\n', "\nevent: b\ndata: 2\n\n"], [["a", {"x": 1}], ["b", 2]]),
-        (["event: a\r\ndata: 1\r\n\r\n"], [["a", 1]]),
-        ([": keep-alive\n\n", "data: 1\n\n"], [["message", 1]]),
-        (["data: [1,\ndata: 2]\n\n"], [["message", [1, 2]]]),
-        (["event: a\ndata: 1\n\nevent: cut\ndata: 2\n"], [["a", 1]]),
-    ],
+    ("width", "said"), [(300, ["Deslice para ver toda la tabla.", "region"]), (600, ["", ""])]
 )
-def test_stream_is_read_whatever_way_it_is_cut(page: Page, chunks: list[str], events: list[Any]) -> None:
-    assert run(page, "events", STREAM, chunks) == events
-
-
-def test_letters_cut_in_two_by_the_network_are_put_together(page: Page) -> None:
-    cut = """async (m) => {
-      const bytes = new TextEncoder().encode('data: "año"\\n\\n');
-      const body = new ReadableStream({ start(c) {
-        c.enqueue(bytes.slice(0, 9)); c.enqueue(bytes.slice(9)); c.close(); } });
-      for await (const [, data] of m.serverEvents(body, 1000)) return data;
-    }"""
-    assert run(page, "events", cut) == "año"
-
-
-def test_silent_stream_ends_with_an_error_of_its_own(page: Page) -> None:
-    silent = """async (m) => {
-      try { for await (const event of m.serverEvents(new ReadableStream({}), 30)) return event; }
-      catch (error) { return error instanceof m.SilenceError; }
-    }"""
-    assert run(page, "events", silent) is True
-
-
-NUMBERS = """(m, text) => {
-  const box = document.createElement("p");
-  box.textContent = text;
-  m.linkNumbers(box);
-  return [...box.querySelectorAll("a")].map((link) => link.getAttribute("href"));
-}"""
-
-
-@pytest.mark.parametrize(
-    ("text", "called"),
-    [
-        ("Llame al 110 o al 800-10-0000.", ["tel:110", "tel:800100000"]),
-        ("Escriba al +591 7001 2345, de 8:30 a 16:00", ["tel:+59170012345"]),
-        ("En 2026 cuesta 500 Bs, el 100 % en 120 días", []),
-        ("Av. Villazón 1995, piso 2", []),
-    ],
-)
-def test_only_numbers_to_call_become_links(page: Page, text: str, called: list[str]) -> None:
-    assert run(page, "contact", NUMBERS, text) == called
-
-
-@pytest.mark.parametrize(
-    ("phone", "called"),
-    [
-        ("+591 2 244 0000", ["tel:+59122440000"]),
-        ("244 0000 int. 12 / 7001 2345", ["tel:2440000", "tel:70012345"]),
-        ("", []),
-    ],
-)
-def test_every_phone_of_the_office_is_one_link(page: Page, phone: str, called: list[str]) -> None:
-    links = """(m, phone, w) => {
-      const made = m.contactLinks({ phone, email: "" }, w.wordsOf("es"));
-      return made ? [...made.querySelectorAll("a")].map((link) => link.getAttribute("href")) : [];
-    }"""
-    assert run(page, "contact", links, phone) == called
-
-
-def test_error_of_the_portal_carries_its_sentence_and_its_wait(page: Page) -> None:
-    page.route(
-        "**/api/v1/ask",
-        lambda route: route.fulfill(
-            status=429, headers={"Retry-After": "7"}, json={"error": {"message": "Muy rápido."}}
-        ),
-    )
-    asked = """async (m, given, w) => {
-      const portal = new m.Portal(new URL("/api/v1/", location.href), w.wordsOf("es"));
-      const { signal } = new AbortController();
-      try { await portal.ask({ question: "a" }, { streaming: true, onEvent: () => {}, signal }); }
-      catch (error) { return [error instanceof m.Trouble, error.message, error.wait, error.isRefused]; }
-    }"""
-    assert run(page, "portal", asked) == [True, "Muy rápido.", 7, False]
+def test_table_says_that_it_scrolls_only_where_it_does(page: Page, width: int, said: list[str]) -> None:
+    assert run(page, "sanitiser", TABLE, width) == [["short", "long"], said]

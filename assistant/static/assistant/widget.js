@@ -29,17 +29,18 @@
     document.body.append(element);
   };
 
-  Promise.all([
-    import(new URL("element.js", folder).href),
-    read("looks.css").then((response) => response.text()),
-    read("words.json").then((response) => response.json()),
-  ])
-    .then(([{ define }, css, words]) => {
-      define({ css, words, nonce: script.nonce });
-      if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", mount);
-      else mount();
-    })
-    .catch((error) => {
-      console.error(`soe-assistant: this page must allow ${folder.origin} in script-src and connect-src.`, error);
-    });
+  const load = async () => {
+    const [{ define }, css, words] = await Promise.all([
+      import(new URL("element.js", folder).href),
+      read("looks.css").then((response) => response.text()),
+      read("words.json").then((response) => response.json()),
+    ]);
+    define({ css, words, nonce: script.nonce });
+    if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", mount);
+    else mount();
+  };
+
+  load().catch((error) => {
+    console.error(`soe-assistant: this page must allow ${folder.origin} in script-src and connect-src.`, error);
+  });
 })();

@@ -16,7 +16,7 @@
       sum.querySelector("[data-part=count]").textContent = String(chosen.length);
       sum.querySelector("[data-part=time]").textContent = words.format(Math.max(1, Math.round(seconds / 60)));
     };
-    boxes.forEach((box) => box.addEventListener("change", show));
+    for (const box of boxes) box.addEventListener("change", show);
     show();
   };
 

@@ -39,7 +39,7 @@ window.runCharts = (() => {
     const xs = points.map(([x]) => x), ys = points.map(([, y]) => y);
     const low = from === null ? Math.min(...ys) : from;
     const levels = ticks(low, Math.max(...ys), 4);
-    const bottom = levels[0], top = levels[levels.length - 1];
+    const bottom = levels[0], top = levels.at(-1);
     const start = Math.min(...xs), end = Math.max(...xs, start + 1);
     const across = (x) => LEFT + ((x - start) / (end - start)) * (width - LEFT - RIGHT);
     const up = (y) => HEIGHT - BOTTOM - ((y - bottom) / (top - bottom)) * (HEIGHT - TOP - BOTTOM);

@@ -60,7 +60,7 @@
   };
 
   const proposalItem = ({ text, changes }) => {
-    const made = item(text + " ");
+    const made = item(`${text} `);
     const button = part("apply").content.firstElementChild.cloneNode(true);
     button.addEventListener("click", () => {
       for (const [name, value] of Object.entries(changes)) {

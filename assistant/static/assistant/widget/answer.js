@@ -1,8 +1,9 @@
 /** The parts of an answer on the page, by the route it took. */
 
+import { safeUrl } from "./allowed.js";
 import { contactCard, linkNumbers } from "./contact.js";
 import { make } from "./nodes.js";
-import { safeNodes, safeUrl } from "./sanitiser.js";
+import { safeNodes } from "./sanitiser.js";
 
 const MAX_CHOICES = 4;
 

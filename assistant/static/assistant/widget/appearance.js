@@ -5,7 +5,7 @@ import { make } from "./nodes.js";
 const COLOUR = /^#(?:[\da-f]{3}|[\da-f]{6})$/i;
 
 /** Style sheet, accent and theme of the chat, as the attributes of `host` wish. */
-export function dress(host, css, nonce) {
+export function applyAppearance(host, css, nonce) {
   const root = host.shadowRoot;
   try {
     const sheet = new CSSStyleSheet();
@@ -28,7 +28,7 @@ export function dress(host, css, nonce) {
 
 /** Whether dark text reads better on the colour (relative luminance of WCAG 2, crossing point .179). */
 export function isLight(hex) {
-  const digits = hex.length === 4 ? [...hex.slice(1)].map((digit) => digit + digit) : hex.slice(1).match(/../g);
+  const digits = hex.length === 4 ? Array.from(hex.slice(1), (digit) => digit + digit) : hex.slice(1).match(/../g);
   const [red, green, blue] = digits.map((digit) => {
     const share = parseInt(digit, 16) / 255;
     return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;

@@ -1,17 +1,17 @@
 /** The element <soe-assistant>: a conversation with the portal. */
 
 import { asChoice, buttons } from "./answer.js";
-import { dress } from "./appearance.js";
+import { applyAppearance } from "./appearance.js";
+import { Asking } from "./asking.js";
 import { Memory } from "./memory.js";
 import { make } from "./nodes.js";
 import { buildPanel, Floating, refusal } from "./panel.js";
-import { Portal, Trouble } from "./portal.js";
+import { Portal } from "./portal.js";
 import { QuestionForm } from "./question.js";
 import { TurnView } from "./turn.js";
 import { setWords, wordsOf } from "./words.js";
 
 const NUM_POPULAR = 4;
-const GAP_PX = 16; // above the question that was just asked
 const looks = { css: "", nonce: "" };
 
 /** Make the element known. `css` and `words` are the contents of looks.css and words.json. */
@@ -31,15 +31,16 @@ class SoeAssistant extends HTMLElement {
     this.unit = this.getAttribute("unit") || "";
     this.isInline = this.getAttribute("mode") === "inline";
     this.memory = new Memory(`soe-assistant:${this.api}:${this.unit}`);
+    this.asking = new Asking(this);
     this.attachShadow({ mode: "open" }).append(this.build());
-    dress(this, looks.css, looks.nonce);
-    this.takeOver(this.querySelector("textarea"));
+    applyAppearance(this, looks.css, looks.nonce);
+    this.adoptDraft(this.querySelector("textarea"));
     this.restore();
     if (this.isInline) this.loadOnce();
   }
 
   disconnectedCallback() {
-    this.running?.abort();
+    this.asking.stop();
   }
 
   /** Open the panel (floating mode) and put the cursor into the question. */
@@ -60,7 +61,7 @@ class SoeAssistant extends HTMLElement {
   ask(question, choice = "") {
     if (!this.isInline) this.open();
     const turn = { question: question.trim(), choice, answer: null };
-    if (!this.form.accepts(turn.question) || this.running) return;
+    if (!this.form.accepts(turn.question) || this.asking.isRunning) return;
     this.memory.state.turns.push(turn);
     const view = new TurnView(turn, this);
     this.hello.remove();
@@ -68,7 +69,6 @@ class SoeAssistant extends HTMLElement {
     this.run(turn, view);
   }
 
-  // Building -----------------------------------------------------------------------------------------------
   build() {
     const { words } = this;
     this.lang = words.language;
@@ -82,7 +82,7 @@ class SoeAssistant extends HTMLElement {
     this.live = make("p", { class: "sr", "aria-live": "polite" });
     this.form = new QuestionForm(words, {
       submit: (question) => this.ask(question),
-      stop: () => this.running?.abort(),
+      stop: () => this.asking.stop(),
       changed: (draft) => {
         this.memory.state.draft = draft;
         this.memory.save();
@@ -98,7 +98,7 @@ class SoeAssistant extends HTMLElement {
   }
 
   /** What was written into the plain form while the chat was loading is not lost. */
-  takeOver(plain) {
+  adoptDraft(plain) {
     if (!plain?.value) return;
     this.memory.state.draft = plain.value;
     if (document.activeElement === plain) setTimeout(() => this.focusQuestion());
@@ -149,90 +149,14 @@ class SoeAssistant extends HTMLElement {
     this.form.element.hidden = true;
   }
 
-  // Asking -------------------------------------------------------------------------------------------------
-  async run(turn, view) {
-    if (this.running) return;
+  /** Ask the question of a turn and show what comes in its view. */
+  run(turn, view) {
     this.loadOnce();
-    turn.isStopped = false;
-    this.setRunning(new AbortController());
-    view.showProgress();
-    this.reveal(view);
-    try {
-      await this.portal.ask(this.questionOf(turn), {
-        streaming: this.getAttribute("stream") !== "off",
-        signal: this.running.signal,
-        onEvent: (name, data) => this.onEvent(name, data, turn, view),
-      });
-    } catch (error) {
-      this.onFailure(error, turn, view);
-    } finally {
-      this.setRunning(null);
-    }
+    return this.asking.run(turn, view);
   }
 
-  setRunning(controller) {
-    this.running = controller;
-    this.form.isRunning = Boolean(controller);
-    this.panel.toggleAttribute("data-running", Boolean(controller));
-    this.form.refresh();
-  }
-
-  questionOf({ question, choice }) {
-    const body = { question, channel: "widget", audience: this.getAttribute("audience") || "everyone" };
-    if (choice) body.choice = choice;
-    if (this.unit) body.unit = this.unit;
-    if (this.memory.state.conversation) body.conversation = this.memory.state.conversation;
-    if (this.getAttribute("as-of")) body.as_of = this.getAttribute("as-of");
-    return body;
-  }
-
-  onEvent(name, data, turn, view) {
-    if (name === "accepted") {
-      view.say(this.words.searching);
-    } else if (name === "sentence") {
-      view.addSentence(data);
-      this.announce(data.text.replace(/\[\d+\]/g, ""));
-    } else if (name === "finished") {
-      turn.answer = data;
-      this.memory.state.conversation = data.conversation_id;
-      const wasStreamed = view.text.childNodes.length > 0;
-      view.showAnswer(data);
-      this.announce(wasStreamed ? this.words.ready : [data.lead, view.body.querySelector(".text").textContent].join(" "));
-      if (this.isInline) this.reveal(view);
-    }
-  }
-
-  onFailure(error, turn, view) {
-    if (this.running.signal.aborted) {
-      turn.isStopped = true;
-      view.showStopped();
-      return this.announce(this.words.stopped);
-    }
-    const trouble = error instanceof Trouble ? error : new Trouble(this.words.server);
-    if (trouble.isRefused) return this.showRefusal();
-    view.showTrouble(trouble);
-    this.announce(trouble.message);
-    if (this.isInline) this.reveal(view);
-  }
-
-  // Small behaviour ----------------------------------------------------------------------------------------
   announce(text) {
     this.live.textContent = text;
-  }
-
-  /** The question stands at the top and its answer grows under it, without moving what can be read already. */
-  reveal(view) {
-    const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
-    if (this.isInline) {
-      const { top, bottom } = view.element.getBoundingClientRect();
-      const floor = this.form.element.getBoundingClientRect().top;
-      if (top < 0 || (bottom > floor && top > GAP_PX)) view.element.scrollIntoView({ block: "start", behavior });
-      return;
-    }
-    const missing = this.log.clientHeight - view.element.offsetHeight - 2.5 * GAP_PX;
-    for (const turn of this.turns.children) turn.style.minHeight = "";
-    if (this.turns.children.length > 1) view.element.style.minHeight = `${Math.max(missing, 0)}px`;
-    this.log.scrollTo({ top: view.element.offsetTop - GAP_PX, behavior });
   }
 
   focusQuestion() {
@@ -240,7 +164,7 @@ class SoeAssistant extends HTMLElement {
   }
 
   restart() {
-    this.running?.abort();
+    this.asking.stop();
     this.memory.clear();
     this.turns.replaceChildren(this.hello);
     this.form.text = "";

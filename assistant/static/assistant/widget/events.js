@@ -13,7 +13,7 @@ export async function* serverEvents(body, silenceMs) {
   let buffer = "";
   try {
     for (;;) {
-      const { done, value } = await before(reader.read(), silenceMs);
+      const { done, value } = await withTimeout(reader.read(), silenceMs);
       if (done) return;
       buffer += decoder.decode(value, { stream: true });
       const blocks = buffer.split(/\r?\n\r?\n/);
@@ -35,7 +35,7 @@ function parseEvent(block) {
   return data.length ? [name, JSON.parse(data.join("\n"))] : null;
 }
 
-function before(promise, silenceMs) {
+function withTimeout(promise, silenceMs) {
   let timer;
   const silence = new Promise((_, reject) => {
     timer = setTimeout(() => reject(new SilenceError()), silenceMs);

@@ -1,16 +1,16 @@
 /** The line under an answer: its day, a copy, and the person's opinion. */
 
+import { safeUrl } from "./allowed.js";
 import { iconButton, make } from "./nodes.js";
-import { Trouble } from "./portal.js";
-import { safeUrl } from "./sanitiser.js";
+import { PortalError } from "./portal.js";
 import { fill, readableDate } from "./words.js";
 
 const COMMENT_MAX_CHARS = 1000;
 
 export class Feedback {
-  /** `owner` is the chat; `turn.vote` is kept with the turn. */
-  constructor(turn, owner, words) {
-    Object.assign(this, { turn, owner, words });
+  /** The vote goes to the portal of `chat` and is kept with the turn. */
+  constructor(turn, chat, words) {
+    Object.assign(this, { turn, chat, words });
     this.status = make("p", { class: "thanks", role: "status" });
     this.comment = make("div");
     this.votes = [this.voteButton("useful", "up", words.useful), this.voteButton("not_useful", "down", words.notUseful)];
@@ -29,7 +29,7 @@ export class Feedback {
   async vote(vote) {
     if (!(await this.send(vote, ""))) return;
     this.turn.vote = vote;
-    this.owner.memory.save();
+    this.chat.memory.save();
     for (const button of this.votes) button.setAttribute("aria-pressed", String(button.dataset.vote === vote));
     if (vote === "useful") this.comment.replaceChildren();
     else this.askWhy(vote);
@@ -41,7 +41,7 @@ export class Feedback {
       const comment = field.value.trim();
       if (comment && !(await this.send(vote, comment))) return;
       this.comment.replaceChildren();
-      this.owner.focusQuestion();
+      this.chat.focusQuestion();
     };
     const button = make("button", { type: "button", class: "button main", click: send }, this.words.sendComment);
     const label = make("label", {}, this.words.comment, field);
@@ -54,22 +54,25 @@ export class Feedback {
   async send(vote, comment) {
     const { id, conversation_id: conversation } = this.turn.answer;
     try {
-      await this.owner.portal.send(`answers/${id}/feedback`, { conversation, vote, comment });
+      await this.chat.portal.send(`answers/${id}/feedback`, { conversation, vote, comment });
       this.status.textContent = this.words.thanks;
       return true;
     } catch (error) {
-      this.status.textContent = error instanceof Trouble ? error.message : this.words.feedbackFailed;
+      this.status.textContent = error instanceof PortalError ? error.message : this.words.feedbackFailed;
       return false;
     }
   }
 
   async copy() {
-    const { lead, text, citations } = this.turn.answer;
-    const base = this.owner.api;
-    const sources = citations.map((source) => `[${source.number}] ${source.citation}: ${safeUrl(source.url, base)}`);
-    const isDone = await copyText([lead, text, ...sources].filter(Boolean).join("\n"), this.owner.shadowRoot);
+    const isDone = await copyText(copiedText(this.turn.answer, this.chat.api), this.chat.shadowRoot);
     this.status.textContent = isDone ? this.words.copied : this.words.copyFailed;
   }
+}
+
+/** The answer as plain text, its sources with their full addresses under it. */
+export function copiedText({ lead, text, citations }, base) {
+  const sources = citations.map((source) => `[${source.number}] ${source.citation}: ${safeUrl(source.url, base)}`);
+  return [lead, text, ...sources].filter(Boolean).join("\n");
 }
 
 async function copyText(text, root) {

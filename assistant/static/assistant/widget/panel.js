@@ -4,6 +4,7 @@ import { icon, iconButton, make } from "./nodes.js";
 import { fill } from "./words.js";
 
 const PHONE = "(max-width:30rem)";
+const GAP_PX = 16; // above the question that was just asked
 
 /** Head, conversation and form, one under the other. In the page it grows; in a dialog its log scrolls. */
 export function buildPanel(chat) {
@@ -56,6 +57,21 @@ export class Floating {
     event.stopPropagation();
     this.close();
   }
+}
+
+/** The question stands at the top and its answer grows under it, without moving what can be read already. */
+export function reveal(view, { isInline, form, log, turns }) {
+  const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
+  if (isInline) {
+    const { top, bottom } = view.element.getBoundingClientRect();
+    const floor = form.element.getBoundingClientRect().top;
+    if (top < 0 || (bottom > floor && top > GAP_PX)) view.element.scrollIntoView({ block: "start", behavior });
+    return;
+  }
+  const missing = log.clientHeight - view.element.offsetHeight - 2.5 * GAP_PX;
+  for (const turn of turns.children) turn.style.minHeight = "";
+  if (turns.children.length > 1) view.element.style.minHeight = `${Math.max(missing, 0)}px`;
+  log.scrollTo({ top: view.element.offsetTop - GAP_PX, behavior });
 }
 
 /** What a page that the portal does not list shows instead of the chat: where to ask, and what its owner does. */

@@ -48,7 +48,7 @@ export class QuestionForm {
   refresh() {
     const length = this.text.trim().length;
     const over = length - this.maxChars;
-    this.counter.textContent = this.remaining(length);
+    this.counter.textContent = counterText(length, this.maxChars, this.words);
     this.counter.classList.toggle("over", over > 0);
     this.field.setAttribute("aria-invalid", String(over > 0));
     this.field.style.height = "auto";
@@ -59,13 +59,6 @@ export class QuestionForm {
     this.button.title = label;
     this.button.disabled = !this.isRunning && (!length || over > 0);
     this.changed(this.text);
-  }
-
-  remaining(length) {
-    const left = this.maxChars - length;
-    if (left < 0) return fill(this.words.tooLong, { count: -left });
-    if (length < this.maxChars * COUNTER_FROM) return "";
-    return left === 1 ? this.words.remainingOne : fill(this.words.remaining, { count: left });
   }
 
   onSubmit(event) {
@@ -86,4 +79,12 @@ export class QuestionForm {
     this.text = "";
     this.submit(question);
   }
+}
+
+/** How many characters remain or are too many; empty while the limit is far. */
+export function counterText(length, maxChars, words) {
+  const left = maxChars - length;
+  if (left < 0) return fill(words.tooLong, { count: -left });
+  if (length < maxChars * COUNTER_FROM) return "";
+  return left === 1 ? words.remainingOne : fill(words.remaining, { count: left });
 }

@@ -22,18 +22,20 @@ export function readableTable(table, words) {
   return box;
 }
 
-function setColumnWidths(table) {
+/** The class of each column, by its longest cell: "short", "long" or none. `rows` are the texts of the cells. */
+export function columnClasses(rows) {
   const longest = [];
-  for (const row of table.rows) {
-    [...row.cells].forEach((cell, index) => {
-      longest[index] = Math.max(longest[index] || 0, cell.textContent.trim().length);
-    });
+  for (const row of rows) {
+    for (const [column, text] of row.entries()) longest[column] = Math.max(longest[column] ?? 0, text.trim().length);
   }
-  for (const row of table.rows) {
-    [...row.cells].forEach((cell, index) => {
-      if (longest[index] <= SHORT_CHARS) cell.classList.add("short");
-      else if (longest[index] > LONG_CHARS) cell.classList.add("long");
-    });
+  return longest.map((chars) => (chars <= SHORT_CHARS && "short") || (chars > LONG_CHARS && "long") || "");
+}
+
+function setColumnWidths(table) {
+  const rows = [...table.rows].map((row) => [...row.cells]);
+  const classes = columnClasses(rows.map((cells) => cells.map((cell) => cell.textContent)));
+  for (const cells of rows) {
+    for (const [column, cell] of cells.entries()) if (classes[column]) cell.classList.add(classes[column]);
   }
 }
 

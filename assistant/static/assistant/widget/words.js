@@ -14,7 +14,7 @@ export function wordsOf(tag) {
 
 /** The text with each {name} replaced by its value. */
 export function fill(text, values) {
-  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+  return text.replaceAll(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }
 
 /** «24 de noviembre de 2026» for "2026-11-24". */
