@@ -37,6 +37,18 @@ class RankerDocumentError(AssistantError):
     """A ranker's document is damaged, or was trained for other features than this version computes."""
 
 
+class PrintingError(AssistantError):
+    """A document could not be drawn as a PDF; the message is for people."""
+
+
+class DocumentTooLargeError(PrintingError):
+    """It is larger than what is drawn."""
+
+
+class PrintingTimeoutError(PrintingError):
+    """Drawing took longer than allowed and was stopped."""
+
+
 class UnknownUnitError(AssistantError):
     """No active unit has this code."""
 

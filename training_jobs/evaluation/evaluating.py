@@ -14,8 +14,8 @@ from curation.models import Unit
 from training_jobs.evaluation.files import write_aside
 from training_jobs.evaluation.judge.replies import judge_replies
 from training_jobs.evaluation.methods.base import Method
-from training_jobs.evaluation.pdf import pdf_report
 from training_jobs.evaluation.prices import configured_prices
+from training_jobs.evaluation.report.pdf import pdf_report
 from training_jobs.evaluation.report.writing import write_report
 from training_jobs.evaluation.running import Finished, Progress, run_methods
 from training_jobs.evaluation.scoring.comparisons import compare_all

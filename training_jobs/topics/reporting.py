@@ -3,21 +3,24 @@
 import json
 import platform
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from assistant.topics.grouping import GROUPERS, wanted_topics
 from assistant.topics.material import Material
 from training_jobs.evaluation.files import write_aside
+from training_jobs.evaluation.report.content import report_style
 from training_jobs.exceptions import MethodUnavailableError
-from training_jobs.measures.figures import decimal
+from training_jobs.measures.figures import decimal, settings_words
 from training_jobs.topics.comparing import Grouped
 from training_jobs.topics.reading import conclude_topics
 from training_jobs.topics.results import MEASURES, TopicMeasure, best_methods, measure_all
@@ -65,7 +68,8 @@ def write_topic_report(out: Path, document: Mapping[str, Any]) -> None:
 
 def topic_page(document: Mapping[str, Any]) -> str:
     """The self-contained page."""
-    return render_to_string("training_jobs/topic_report.html", topic_content(document))
+    content = topic_content(document) | {"style": report_style()}
+    return render_to_string("training_jobs/topic_report.html", content)
 
 
 def topic_content(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -82,14 +86,22 @@ def topic_content(document: Mapping[str, Any]) -> dict[str, Any]:
         "language": get_language() or "es",
         "title": _("Topic methods compared"),
         "run": run,
-        "made_at": localtime(at) if at else None,
+        "lead": _lead(run, localtime(at) if at else None, num_methods=len(methods)),
+        "author": run["origin"],
         "conclusions": document["conclusions"],
         "measures": shown,
         "rows": [_row(name, methods[name], shown, best) for name in order],
         "topics": [_topics(name, document["topics"][name]) for name in order],
         "skipped": list(document["skipped"].items()),
-        "methods": [(name, _describe(name), _settings(document["settings"][name])) for name in order],
+        "methods": [(name, _describe(name), settings_words(document["settings"][name])) for name in order],
     }
+
+
+def _lead(run: Mapping[str, Any], made_at: datetime | None, *, num_methods: int) -> str:
+    texts = ngettext("%(n)s text", "%(n)s texts", run["num_texts"]) % {"n": run["num_texts"]}
+    methods = ngettext("%(n)d method", "%(n)d methods", num_methods) % {"n": num_methods}
+    when = date_format(made_at, "DATETIME_FORMAT") if made_at else ""
+    return " · ".join(part for part in (run["origin"], when, f"{texts}, {methods}") if part)
 
 
 def _row(
@@ -132,12 +144,3 @@ def _topics(name: str, topics: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 def _describe(name: str) -> str:
     return str(GROUPERS[name].description) if name in GROUPERS else ""
-
-
-def _settings(settings: Mapping[str, Any]) -> str:
-    """Digests are shortened: people compare their beginnings at most."""
-    shown = {
-        name: value[:12] if isinstance(value, str) and len(value) == 64 else value
-        for name, value in settings.items()
-    }
-    return ", ".join(f"{name} = {value}" for name, value in shown.items())

@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from assistant.exceptions import PrintingError
 from training_jobs.enums import JobState
 from training_jobs.evaluation.desk.page import labels_of
-from training_jobs.evaluation.pdf import pdf_report
 from training_jobs.evaluation.replies import said_in
 from training_jobs.evaluation.report.documents import in_reading_order, read_document
+from training_jobs.evaluation.report.pdf import pdf_report
 from training_jobs.evaluation.report.table import questions_csv
 from training_jobs.evaluation.scoring.details import read_details
 from training_jobs.models import EvaluationRun
@@ -37,7 +38,11 @@ class ExportView:
             self.message_user(request, told, messages.ERROR)
             return redirect(reverse("admin:training_jobs_evaluationrun_change", args=[run.pk]))
         make, suffix = _EXPORTS[kind]
-        response = make(run)
+        try:
+            response = make(run)
+        except PrintingError as error:
+            self.message_user(request, str(error), messages.ERROR)
+            return redirect(reverse("admin:training_jobs_evaluationrun_change", args=[run.pk]))
         name = f"{slugify(run.name)[:60] or 'evaluation'}-{run.pk}.{suffix}"
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         response.headers["X-Content-Type-Options"] = "nosniff"

@@ -31,8 +31,13 @@ def _table(method: str, found: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "method": method,
         "right": percent(num_right / sum(asked.values())),
-        "columns": [_label(topic, found["labels"]) for topic in columns],
-        "rows": [_row(topic, columns, counted, found["labels"]) for topic in rows],
+        "columns": [
+            {"label": _label(topic, found["labels"]), "number": _number(topic, shown)} for topic in columns
+        ],
+        "rows": [
+            {"number": _number(topic, shown)} | _row(topic, columns, counted, found["labels"])
+            for topic in rows
+        ],
     }
 
 
@@ -53,6 +58,11 @@ def _row(
             for chosen, count in zip(columns, counts, strict=True)
         ],
     }
+
+
+def _number(topic: int, shown: list[int]) -> int | None:
+    """Stands for the words at the head of a column, where they have no room; the others keep theirs."""
+    return shown.index(topic) + 1 if topic in shown else None
 
 
 def _shown(topic: int, shown: list[int]) -> int:

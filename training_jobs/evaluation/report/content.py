@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import json
+import math
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
-from django.utils.safestring import mark_safe
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from assistant.statistics import Interval
-from training_jobs.enums import QuestionOrigin
+from training_jobs.enums import QuestionOrigin, SetPart
 from training_jobs.evaluation.methods.descriptions import describe
 from training_jobs.evaluation.repeats import SeedSpread
 from training_jobs.evaluation.report.charts import Frontier, Option, draw_frontier
@@ -23,46 +25,69 @@ from training_jobs.evaluation.report.notes import report_notes
 from training_jobs.evaluation.report.questions import question_table
 from training_jobs.evaluation.scoring.comparisons import BASELINE, BEST, Comparison, best_of
 from training_jobs.evaluation.scoring.evaluation import Evaluation
-from training_jobs.evaluation.scoring.metrics import MAIN_METRICS, METRICS, Family, Metric
+from training_jobs.evaluation.scoring.metrics import FAMILY_TITLES, MAIN_METRICS, METRICS, Family, Metric
 from training_jobs.evaluation.scoring.summary import MethodSummary
-from training_jobs.measures.figures import decimal, p_value, percent, signed_points
+from training_jobs.measures.figures import decimal, p_value, percent, settings_words, signed_points
 
 _STYLE = Path(__file__).parents[2] / "static" / "training_jobs" / "evaluation_results.css"
 
 
-def report_content(evaluation: Evaluation) -> dict[str, Any]:
+def report_content(evaluation: Evaluation, *, max_columns: int | None = None) -> dict[str, Any]:
+    """`max_columns` is how many figures stand in a row; tables that are wider are cut into several."""
     started_at = parse_datetime(str(evaluation.facts["started_at"]))
+    made_at = localtime(started_at) if started_at else None
     return {
         "language": get_language() or "es",
         "title": evaluation.title,
+        "subject": _("Evaluation of methods on frozen questions"),
+        "author": evaluation.facts.get("unit_name", ""),
         "facts": evaluation.facts,
-        "made_at": localtime(started_at) if started_at else None,
+        "made_at": made_at,
+        "lead": _lead(evaluation.facts, made_at, num_methods=len(evaluation.summaries)),
         "conclusions": evaluation.conclusions,
-        "families": [family for each in MAIN_METRICS if (family := _family(each, evaluation)) is not None],
+        "families": [family for each in MAIN_METRICS if (family := _family(each, evaluation, max_columns))],
         "other_tables": [
-            table
-            for title, families in (
-                (_("Sources"), (Family.SOURCES,)),
-                (_("Knowing what it does not know"), (Family.KNOWING,)),
-                (_("Time, tokens, memory and cost"), (Family.COST,)),
-            )
-            if (table := _table(title, families, evaluation.summaries)) is not None
+            piece
+            for family in (Family.SOURCES, Family.KNOWING, Family.COST)
+            for piece in _in_pieces(_table(family, evaluation.summaries), "metrics", max_columns)
         ],
-        "slices": _slices(evaluation),
+        "slices": [
+            piece for table in _slices(evaluation) for piece in _in_pieces(table, "parts", max_columns)
+        ],
         "confusions": confusion_tables(evaluation.confusions),
         "questions": question_table(evaluation.summaries) if _has_replies(evaluation) else None,
         "methods": [
             {
                 "name": name,
                 "description": describe(name),
-                "settings": _settings(evaluation.settings.get(name, {})),
+                "settings": settings_words(evaluation.settings.get(name, {})),
             }
             for name in evaluation.summaries
         ],
         "skipped": list(evaluation.skipped.items()),
         "notes": report_notes(evaluation.facts),
-        "style": mark_safe(_STYLE.read_text(encoding="utf-8")),  # noqa: S308 - our own file, no one else's text
+        "style": report_style(),
     }
+
+
+def report_style() -> SafeString:
+    """The style sheet of results, which a report in one file carries."""
+    return mark_safe(_STYLE.read_text(encoding="utf-8"))  # noqa: S308 - our own file, no one else's text
+
+
+def _lead(facts: Mapping[str, Any], made_at: datetime | None, *, num_methods: int) -> str:
+    """What was evaluated, when, on what and how much of it, in one line."""
+    num_questions = facts["num_questions"]
+    asked = ngettext("%(n)d question", "%(n)d questions", num_questions) % {"n": num_questions}
+    methods = ngettext("%(n)d method", "%(n)d methods", num_methods) % {"n": num_methods}
+    parts = [
+        facts.get("unit_name", ""),
+        date_format(made_at, "DATETIME_FORMAT") if made_at else "",
+        f"{facts['set']} v{facts['version']}" if facts.get("set") else "",
+        str(SetPart(facts["part"]).label) if facts.get("part") in SetPart.values else "",
+        f"{asked}, {methods}",
+    ]
+    return " · ".join(str(part) for part in parts if part)
 
 
 def _has_replies(evaluation: Evaluation) -> bool:
@@ -70,7 +95,7 @@ def _has_replies(evaluation: Evaluation) -> bool:
     return all(len(summary.predictions) for summary in evaluation.summaries.values())
 
 
-def _family(family: Family, evaluation: Evaluation) -> dict[str, Any] | None:
+def _family(family: Family, evaluation: Evaluation, max_columns: int | None) -> dict[str, Any] | None:
     """Everything about finding, or about answering; None when no method does it."""
     main = METRICS[MAIN_METRICS[family][0]]
     measured = [each for each in evaluation.summaries.values() if main.name in each.intervals]
@@ -78,13 +103,13 @@ def _family(family: Family, evaluation: Evaluation) -> dict[str, Any] | None:
         return None
     best = best_of(main, measured)
     ordered = sorted(measured, key=lambda each: -each.intervals[main.name].value)
-    title = _("Finding the right passage") if family is Family.FINDING else _("Answering")
+    table = _table(family, {summary.name: summary for summary in ordered})
     return {
         "id": family.value,
-        "title": title,
+        "title": FAMILY_TITLES[family],
         "metric": main,
         "bars": [_bar(summary, main, is_best=summary is best) for summary in ordered],
-        "table": _table(title, (family,), {summary.name: summary for summary in ordered}),
+        "tables": _in_pieces(table, "metrics", max_columns),
         "differences": _differences(main, evaluation.comparisons),
         "frontier": _frontier(main, ordered),
     }
@@ -105,14 +130,11 @@ def _bar(summary: MethodSummary, metric: Metric, *, is_best: bool) -> dict[str, 
     }
 
 
-def _table(
-    title: str, families: Sequence[Family], summaries: Mapping[str, MethodSummary]
-) -> dict[str, Any] | None:
+def _table(family: Family, summaries: Mapping[str, MethodSummary]) -> dict[str, Any] | None:
     metrics = [
         metric
         for metric in METRICS.values()
-        if metric.family in families
-        and any(metric.name in summary.intervals for summary in summaries.values())
+        if metric.family is family and any(metric.name in summary.intervals for summary in summaries.values())
     ]
     if not metrics:
         return None
@@ -129,7 +151,22 @@ def _table(
         for name, summary in summaries.items()
         if any(metric.name in summary.intervals for metric in metrics)
     ]
-    return {"title": title, "metrics": metrics, "rows": rows}
+    return {"title": FAMILY_TITLES[family], "metrics": metrics, "rows": rows}
+
+
+def _in_pieces(table: dict[str, Any] | None, heads: str, max_columns: int | None) -> list[dict[str, Any]]:
+    """The table, or several of about the same width; only the first keeps the title."""
+    if table is None or max_columns is None or len(table[heads]) <= max_columns:
+        return [] if table is None else [table]
+    pieces = []
+    num_pieces = math.ceil(len(table[heads]) / max_columns)
+    width = math.ceil(len(table[heads]) / num_pieces)
+    for start in range(0, len(table[heads]), width):
+        chosen = slice(start, start + width)
+        rows = [{**row, "cells": row["cells"][chosen]} for row in table["rows"] if any(row["cells"][chosen])]
+        title = "" if start else table["title"]
+        pieces.append({**table, "title": title, heads: table[heads][chosen], "rows": rows})
+    return pieces
 
 
 def _cell(summary: MethodSummary, metric: Metric, best: float) -> dict[str, Any] | None:
@@ -254,17 +291,6 @@ def _slice_cell(found: Mapping[str, float] | None) -> dict[str, str] | None:
         return None
     low, high = (decimal(found[bound] * 100, 0) for bound in ("low", "high"))
     return {"value": percent(found["value"]), "range": f"{low} – {high}"}
-
-
-def _settings(settings: Mapping[str, Any]) -> str:
-    """Digests are shortened: people compare their beginnings at most."""
-    shown = {
-        name: value[:12] if isinstance(value, str) and len(value) == 64 else value
-        for name, value in settings.items()
-    }
-    return ", ".join(
-        f"{name} = {json.dumps(value, ensure_ascii=False, default=str)}" for name, value in shown.items()
-    )
 
 
 def _range(found: Interval) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import gettext as _
 
 from training_jobs.evaluation.scoring.comparisons import BASELINE, Comparison, best_of
-from training_jobs.evaluation.scoring.metrics import MAIN_METRICS, METRICS, Family
+from training_jobs.evaluation.scoring.metrics import FAMILY_TITLES, MAIN_METRICS, METRICS, Family
 from training_jobs.evaluation.scoring.summary import MethodSummary
 from training_jobs.measures.figures import decimal, p_value, signed_points
 
@@ -29,15 +29,10 @@ def markdown_report(
     """The whole document, sections without figures left out. Values stand with their 95 % intervals."""
     lines = [f"# {title}", "", *_paragraphs(introduction), *_heading(_("What may be concluded"))]
     lines += [f"- {sentence}" for sentence in conclusions]
-    lines += ["", *_heading(_("How it was measured")), "| | |", "|---|---|"]
+    lines += ["", *_heading(_("How this was measured")), "| | |", "|---|---|"]
     lines += [f"| {name} | {value} |" for name, value in facts.items()]
-    for family, heading in (
-        (Family.FINDING, _("Finding the right passage")),
-        (Family.ANSWERING, _("Answering")),
-        (Family.SOURCES, _("Sources")),
-        (Family.KNOWING, _("Knowing what it does not know")),
-    ):
-        lines += _table(heading, _MAIN[family], summaries)
+    for family, names in _MAIN.items():
+        lines += _table(str(FAMILY_TITLES[family]), names, summaries)
         if family in MAIN_METRICS:
             lines += _differences(MAIN_METRICS[family][0], comparisons)
     return "\n".join(lines).rstrip() + "\n"

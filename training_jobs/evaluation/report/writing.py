@@ -9,6 +9,8 @@ from training_jobs.evaluation.files import write_aside
 from training_jobs.evaluation.report.content import report_content
 from training_jobs.evaluation.scoring.evaluation import Evaluation
 
+REPORT_TEMPLATE = "training_jobs/evaluation_report.html"
+
 
 def write_report(out: Path, evaluation: Evaluation) -> None:
     """Write `metrics.json` and `report.html` into the folder, made if needed."""
@@ -20,4 +22,4 @@ def write_report(out: Path, evaluation: Evaluation) -> None:
 
 def html_report(evaluation: Evaluation) -> str:
     """The page that needs no other file."""
-    return render_to_string("training_jobs/evaluation_report.html", report_content(evaluation))
+    return render_to_string(REPORT_TEMPLATE, report_content(evaluation))

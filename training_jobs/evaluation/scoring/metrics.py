@@ -18,6 +18,15 @@ class Family(Enum):
     COST = "cost"
 
 
+FAMILY_TITLES: dict[Family, str | Promise] = {
+    Family.FINDING: _("Finding the right passage"),
+    Family.ANSWERING: _("Answering"),
+    Family.SOURCES: _("Sources"),
+    Family.KNOWING: _("Knowing what it does not know"),
+    Family.COST: _("Time, tokens, memory and cost"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Metric:
     """`is_rate`: a share of right/wrong questions, whose interval is Wilson's.

@@ -12,18 +12,13 @@ from unfold.widgets import (
 )
 
 from training_jobs.enums import GateReference
-from training_jobs.evaluation.scoring.metrics import METRICS, Family, Metric
+from training_jobs.evaluation.scoring.metrics import FAMILY_TITLES, METRICS, Family, Metric
 from training_jobs.gate.measures import SLICE_DIMENSIONS
 from training_jobs.models import EvaluationSet, GateRule
 
 _PERCENT = 100
-_FAMILIES = {
-    Family.ANSWERING: _("Answering"),
-    Family.SOURCES: _("Sources"),
-    Family.KNOWING: _("Knowing what it does not know"),
-    Family.COST: _("Time, tokens, memory and cost"),
-}
 # A tuned model with retrieval is judged as one that answers; how it ranks passages is the search's doing.
+_FAMILIES = {family: title for family, title in FAMILY_TITLES.items() if family is not Family.FINDING}
 _SLICES = {
     "length": _("By length of the question"),
     "answerable": _("Questions with and without an answer"),

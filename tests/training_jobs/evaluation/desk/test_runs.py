@@ -228,6 +228,13 @@ def test_the_html_report_needs_no_other_file(operator, done):
     assert "src=" not in html
 
 
+def test_a_pdf_that_cannot_be_drawn_is_told_on_the_page(operator, done, monkeypatch):
+    monkeypatch.setattr("assistant.printing.pdf.MAX_HTML_BYTES", 10)
+    answer = operator.get(page(done, "export", "pdf"), follow=True)
+    assert answer.redirect_chain
+    assert "MB" in str(next(iter(answer.context["messages"])))
+
+
 def test_the_pdf_has_title_pages_and_numbers(operator, done):
     document = pypdfium2.PdfDocument(operator.get(page(done, "export", "pdf")).content)
     words = "".join(document[at].get_textpage().get_text_range() for at in range(len(document)))

@@ -9,8 +9,7 @@ from django.utils.translation import override
 
 from tests.training_jobs.evaluation.made import answered, by_method, found_at, question
 from tests.training_jobs.evaluation.report.test_report import FACTS
-from training_jobs.evaluation.pdf import pdf_report
-from training_jobs.evaluation.pdf.style import printable
+from training_jobs.evaluation.report.pdf import pdf_report
 from training_jobs.evaluation.scoring.comparisons import compare_all
 from training_jobs.evaluation.scoring.conclusions import conclude
 from training_jobs.evaluation.scoring.confusions import confusions_of
@@ -90,12 +89,61 @@ def test_no_text_breaks_it(title):
 
 
 def test_letters_the_typeface_lacks_do_not_print_as_boxes():
-    assert printable("año «ñ» −3 → 漢") == "año «ñ» −3 › ?"
+    assert "Evaluación −3 → ?" in _words(_document(_evaluation(_ranked("bm25"), title="Evaluación −3 → 漢")))
+
+
+def test_it_is_told_in_the_file_what_it_is_about_who_made_it_and_in_which_language():
+    with override("es"):
+        document = _document(_evaluation(_ranked("bm25"), facts=FACTS | {"unit_name": "Dirección"}))
+    values = document.get_metadata_dict()
+    assert (values["Title"], values["Author"]) == ("Evaluación de marzo", "Dirección")
+    assert values["Subject"]
+    assert pypdfium2.raw.FPDFCatalog_GetLanguage(document, None, 0) == 2 * len("es\0")
+
+
+def test_pages_after_the_first_carry_the_title_and_all_carry_the_unit():
+    pages = [
+        page.get_textpage().get_text_range() for page in _document(_evaluation(_ranked("bm25", "hybrid")))
+    ]
+    assert len(pages) > 1
+    assert all("Evaluación de marzo" in page for page in pages)
+    assert all("Oficina" in page for page in pages)
+
+
+def test_the_table_of_single_questions_stays_on_the_page_for_the_screen():
+    assert "¿Pregunta 3?" not in _words(_document(_evaluation(_ranked("bm25", "hybrid"))))
 
 
 def test_many_methods_and_groups_fill_pages_without_falling_out():
     methods = [f"llm-tuned+rag=Ajuste de la maestría número {number}" for number in range(20)]
-    assert len(_document(_evaluation(_ranked(*methods)))) > 4
+    document = _document(_evaluation(_ranked(*methods)))
+    assert len(document) > 4
+    for page in document:
+        width, height = page.get_size()
+        for each in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_TEXT]):
+            left, bottom, right, top = each.get_bounds()
+            assert 0 <= left <= right <= width
+            assert 0 <= bottom <= top <= height
+
+
+def test_a_table_wider_than_the_page_is_cut_and_every_group_stays():
+    asked = [question(number, group=f"grupo {number}") for number in range(12)]
+    words = _words(_document(_evaluation([found_at(each, "bm25", 1) for each in asked])))
+    assert all(f"grupo {number}" in words.replace("\r\n", " ") for number in range(12))
+
+
+def test_a_topic_at_the_head_of_a_column_is_told_by_the_number_of_its_row():
+    predictions = [
+        found_at(
+            each, "lda", 1, topic=number % 3, topic_is_right=True, topic_label=f"tema {number % 3}",
+            right_topics=(number % 3,), right_topic_labels=(f"tema {number % 3}",),
+        )
+        for number, each in enumerate(ASKED)
+    ]  # fmt: skip
+    words = _words(_document(_evaluation(predictions)))
+    for number in (1, 2, 3):
+        assert words.count(f"{number}. tema") == 1
+    assert words.count("tema 1") == 1
 
 
 def test_confusions_of_routing_methods_are_drawn():
