@@ -4,14 +4,19 @@ The row is the truth, so a message that is lost costs some seconds: whoever look
 """
 
 import logging
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from celery.exceptions import OperationalError
 from django.core.cache import cache
+from django.db import transaction
 from kombu.exceptions import OperationalError as BrokerError
 from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
+
+_KEYS_A_MESSAGE = 200  # one message stays small whatever an import publishes at once
 
 
 def send(task: Any, *arguments: Any, lost: str) -> bool:
@@ -24,8 +29,20 @@ def send(task: Any, *arguments: Any, lost: str) -> bool:
     return True
 
 
+def send_after_commit(task: Any, *arguments: Any, lost: str) -> None:
+    """The same, once the open transaction is committed."""
+    transaction.on_commit(partial(send, task, *arguments, lost=lost), robust=True)
+
+
+def send_keys_after_commit(task: Any, unit_id: int, entry_keys: Sequence[str], *, lost: str) -> None:
+    """Tell the task of these entries of a unit once the open transaction is committed."""
+    keys = list(entry_keys)
+    for start in range(0, len(keys), _KEYS_A_MESSAGE):
+        send_after_commit(task, unit_id, keys[start : start + _KEYS_A_MESSAGE], lost=lost)
+
+
 def send_once(task: Any, *arguments: Any, key: str, kept_s: int, lost: str) -> None:
-    """The same, unless one was sent under this key in the last `kept_s` seconds.
+    """Send it at once, unless one was sent under this key in the last `kept_s` seconds.
 
     A message that waits behind others is no lost one, and they must not pile up.
     """

@@ -37,8 +37,12 @@ class BaseModelError(TrainingJobsError):
     """A base model cannot be registered or used as asked."""
 
 
-class LeaseLostError(TrainingJobsError):
-    """Another worker took the job over; whoever reads this stops and writes nothing more."""
+class JobStoppedError(TrainingJobsError):
+    """The work on a job has to stop: it was cancelled, or its worker leaves. Nothing more may be written."""
+
+
+class LeaseLostError(JobStoppedError):
+    """Another worker took the job over, and with it its row."""
 
 
 class RunFailedError(TrainingJobsError):
@@ -68,10 +72,6 @@ class DataSetNotReadyError(TrainingJobsError):
 
 class DataSetStepError(TrainingJobsError):
     """A step of a data set that cannot be taken now; the message says why."""
-
-
-class BuildStoppedError(TrainingJobsError):
-    """The build was cancelled, or another worker holds its lease now; nothing of it may be written."""
 
 
 class ReleaseError(TrainingJobsError):
@@ -128,10 +128,6 @@ class EvaluationRefusedError(TrainingJobsError):
 
 class EvaluationStepError(TrainingJobsError):
     """A step of an evaluation that cannot be taken now; the message says why."""
-
-
-class EvaluationStoppedError(TrainingJobsError):
-    """Asking has to stop: cancelled, taken over by another worker, or the worker leaves. Never an outcome."""
 
 
 class NotComparableError(TrainingJobsError):

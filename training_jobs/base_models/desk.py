@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.defaultfilters import filesizeformat
@@ -18,16 +19,19 @@ from unfold.forms import BaseDialogForm
 from curation.admin.people import staff_user
 from training_jobs.base_models.services import (
     base_model_accept_licence,
+    base_model_check_cancel,
     base_model_update,
     embedded_model_ensure,
 )
-from training_jobs.base_models.tasks import enqueue_check, is_being_checked
-from training_jobs.enums import CheckState
+from training_jobs.base_models.tasks import start_check
+from training_jobs.enums import CheckState, JobState
+from training_jobs.exceptions import BaseModelError
 from training_jobs.models import BaseModel
 
 _COLOURS = {CheckState.UNCHECKED: "warning", CheckState.USABLE: "success", CheckState.UNUSABLE: "danger"}
 _FOUND = [
     "check_now",
+    "latest_check_message",
     "check_message",
     "checked_at",
     "architecture",
@@ -46,7 +50,7 @@ def _dialog(title: Any, description: Any, button: Any) -> dict[str, Any]:
 class BaseModelAdmin(ModelAdmin):  # type: ignore[misc]
     list_display = ["name", "check_badge", "licence_badge", "architecture", "parameters", "size", "licence"]
     search_fields = ["name", "location"]
-    actions_detail = ("inspect", "accept_licence")
+    actions_detail = ("inspect", "stop_check", "accept_licence")
     show_full_result_count = False
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -62,6 +66,10 @@ class BaseModelAdmin(ModelAdmin):  # type: ignore[misc]
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return [] if obj is None else [*_LICENCE, *_FOUND]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[BaseModel]:
+        queryset: QuerySet[BaseModel] = super().get_queryset(request)
+        return queryset.prefetch_related("checks")
+
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         embedded_model_ensure()
         response: HttpResponse = super().changelist_view(request, extra_context)
@@ -75,7 +83,7 @@ class BaseModelAdmin(ModelAdmin):  # type: ignore[misc]
     # --- Columns ------------------------------------------------------------------------------------
     @display(description=_("check"), label={state.value: colour for state, colour in _COLOURS.items()})
     def check_badge(self, model: BaseModel) -> tuple[str, Any]:
-        if is_being_checked(model):
+        if _is_being_checked(model):
             return CheckState.UNCHECKED, _("Being checked…")
         return model.check_state, model.get_check_state_display()
 
@@ -86,6 +94,14 @@ class BaseModelAdmin(ModelAdmin):  # type: ignore[misc]
     @display(description=_("check"))
     def check_now(self, model: BaseModel) -> str:
         return str(self.check_badge(model)[1])
+
+    @display(description=_("latest check"))
+    def latest_check_message(self, model: BaseModel) -> str:
+        """How it ended when it found nothing out."""
+        check = model.latest_check
+        if check is None or check.state == JobState.SUCCEEDED:
+            return "–"
+        return " ".join(filter(None, (check.message, check.proposal))) or str(check.get_state_display())
 
     @display(description=_("parameters"), ordering="num_parameters")
     def parameters(self, model: BaseModel) -> str:
@@ -107,7 +123,10 @@ class BaseModelAdmin(ModelAdmin):  # type: ignore[misc]
         return allowed and not (obj is not None and obj.is_embedded)
 
     def has_check_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        return self._may(request, object_id, lambda model: not is_being_checked(model))
+        return self._may(request, object_id, lambda model: not _is_being_checked(model))
+
+    def has_stop_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return self._may(request, object_id, _is_being_checked)
 
     def has_accept_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return self._may(request, object_id, lambda model: model.licence_accepted_at is None)
@@ -125,7 +144,7 @@ class BaseModelAdmin(ModelAdmin):  # type: ignore[misc]
         else:
             obj.save()
         if obj.check_state == CheckState.UNCHECKED:
-            enqueue_check(obj)
+            start_check(obj, actor=staff_user(request))
 
     @action(
         description=_("Check"),
@@ -144,10 +163,27 @@ class BaseModelAdmin(ModelAdmin):  # type: ignore[misc]
     def inspect(self, request: HttpRequest, form: BaseDialogForm, object_id: str) -> HttpResponse:
         model = self.get_object(request, object_id)
         if model is not None:
-            enqueue_check(model)
+            start_check(model, actor=staff_user(request))
             self.message_user(
                 request, _("It is being checked; load this page again in a moment."), messages.SUCCESS
             )
+        return _back(request, model)
+
+    @action(
+        description=_("Cancel the check"),
+        permissions=["stop"],
+        url_path="cancelar-comprobacion",
+        icon="cancel",
+        dialog=_dialog(_("Cancel the check"), _("What was known of the model stays."), _("Cancel the check")),
+    )
+    def stop_check(self, request: HttpRequest, form: BaseDialogForm, object_id: str) -> HttpResponse:
+        model = self.get_object(request, object_id)
+        if model is not None and model.latest_check is not None:
+            try:
+                base_model_check_cancel(model.latest_check)
+                self.message_user(request, _("The check is being cancelled."), messages.SUCCESS)
+            except BaseModelError as error:
+                self.message_user(request, str(error), messages.WARNING)
         return _back(request, model)
 
     @action(
@@ -174,6 +210,10 @@ class BaseModelAdmin(ModelAdmin):  # type: ignore[misc]
                 request, _("Your acceptance was recorded with name and date."), messages.SUCCESS
             )
         return _back(request, model)
+
+
+def _is_being_checked(model: BaseModel) -> bool:
+    return model.latest_check is not None and model.latest_check.is_on_its_way
 
 
 def _back(request: HttpRequest, model: BaseModel | None) -> HttpResponse:

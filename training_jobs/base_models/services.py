@@ -1,4 +1,4 @@
-"""Models that may be tuned: registering them, keeping what the check found, accepting their licence."""
+"""Models that may be tuned: registering them, their checks and what was found, accepting their licence."""
 
 import json
 from pathlib import Path
@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from training_jobs.enums import CheckState
-from training_jobs.exceptions import BaseModelError
-from training_jobs.models import BaseModel
+from training_jobs.enums import UNFINISHED_STATES, CheckState, JobState
+from training_jobs.exceptions import BaseModelError, LeaseLostError
+from training_jobs.jobs.lease import job_finish, job_request_cancel
+from training_jobs.models import BaseModel, BaseModelCheck
 
 EMBEDDED_FOLDER = "smollm2-135m-instruct"
 EMBEDDED_NAME = "SmolLM2 135M Instruct"
@@ -131,10 +132,42 @@ def base_model_accept_licence(model: BaseModel, *, actor: User) -> None:
     model.refresh_from_db()
 
 
-def base_model_record_check(model: BaseModel, found: dict[str, Any]) -> None:
-    """Keep what the inspection found; another place registered meanwhile makes it worthless."""
+@transaction.atomic
+def base_model_check_create(model: BaseModel, *, actor: User | None = None) -> BaseModelCheck:
+    """A check that waits for a worker; the one on its way when there is one."""
+    BaseModel.objects.select_for_update(no_key=True).get(pk=model.pk)
+    on_its_way = BaseModelCheck.objects.filter(base_model=model, state__in=UNFINISHED_STATES).first()
+    return on_its_way or BaseModelCheck.objects.create(base_model=model, created_by=actor)
+
+
+def base_model_check_cancel(check: BaseModelCheck) -> None:
+    """Stop it: at once while it waits, else its worker is told.
+
+    Raises:
+        BaseModelError: it has ended already.
+    """
+    if not job_request_cancel(check):
+        raise BaseModelError(_("This check has ended already; there is nothing to cancel."))
+
+
+@transaction.atomic
+def base_model_check_complete(check: BaseModelCheck, model: BaseModel, found: dict[str, Any]) -> bool:
+    """Keep what was found and end the check; False when another place was registered meanwhile.
+
+    Raises:
+        LeaseLostError: nothing was written.
+    """
+    if not base_model_record_check(model, found):
+        return False
+    if not job_finish(check, JobState.SUCCEEDED):
+        raise LeaseLostError(f"check {check.pk}, attempt {check.attempt}")
+    return True
+
+
+def base_model_record_check(model: BaseModel, found: dict[str, Any]) -> bool:
+    """Keep what the inspection found; False when another place registered meanwhile makes it worthless."""
     is_usable = bool(found.get("loads"))
-    BaseModel.objects.filter(pk=model.pk, location=model.location, revision=model.revision).update(
+    num_kept = BaseModel.objects.filter(pk=model.pk, location=model.location, revision=model.revision).update(
         check_state=CheckState.USABLE if is_usable else CheckState.UNUSABLE,
         check_message=_remarks(found) if is_usable else _explain(found),
         checked_at=timezone.now(),
@@ -144,7 +177,10 @@ def base_model_record_check(model: BaseModel, found: dict[str, Any]) -> None:
         size_bytes=found.get("size_bytes"),
         shape=found.get("shape") or {},
     )
+    if not num_kept:
+        return False
     model.refresh_from_db()
+    return True
 
 
 def _remarks(found: dict[str, Any]) -> str:

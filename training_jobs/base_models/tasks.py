@@ -1,44 +1,32 @@
 """Checking base models, on the queue `default`: a check does not wait behind a run of hours."""
 
-import logging
-from contextlib import suppress
-from functools import partial
-
 from celery import shared_task
-from celery.exceptions import OperationalError
-from django.core.cache import cache
-from django.db import transaction
-from kombu.exceptions import OperationalError as BrokerError
-from redis.exceptions import RedisError
+from django.contrib.auth.models import User
 
-from training_jobs.base_models.job import TIMEOUT_S, check_key, inspect_base_model
-from training_jobs.models import BaseModel
+from training_jobs.base_models.job import CHECK_JOB
+from training_jobs.base_models.services import base_model_check_create
+from training_jobs.jobs.runner import run_job
+from training_jobs.jobs.waking import JobQueue
+from training_jobs.models import BaseModel, BaseModelCheck
 
 
 @shared_task(name="training_jobs.tasks.base_models.check_base_model")
 def check_base_model(model_id: int) -> None:
-    inspect_base_model(model_id)
+    """A message names the model. Safe to be delivered twice; a model that is gone needs nothing."""
+    model = BaseModel.objects.filter(pk=model_id).first()
+    if model is None:
+        return
+    check = model.latest_check
+    if check is None:  # the message was sent by a version that kept no rows of checks
+        check = base_model_check_create(model)
+    run_job(CHECK_JOB, check.pk)
 
 
-logger = logging.getLogger(__name__)
+CHECK_QUEUE = JobQueue(CHECK_JOB, check_base_model, argument="base_model_id")
 
 
-def enqueue_check(model: BaseModel) -> None:
-    """Have the model inspected once the open transaction is committed."""
-    transaction.on_commit(partial(_send, model.pk), robust=True)
-
-
-def is_being_checked(model: BaseModel) -> bool:
-    with suppress(RedisError, OSError):
-        return cache.get(check_key(model.pk)) is not None
-    return False
-
-
-def _send(model_id: int) -> None:
-    try:
-        cache.set(check_key(model_id), 1, timeout=TIMEOUT_S)
-        check_base_model.delay(model_id)
-    except (OperationalError, BrokerError, RedisError, OSError) as error:
-        with suppress(RedisError, OSError):
-            cache.delete(check_key(model_id))
-        logger.warning("check_not_queued base_model=%s error=%s", model_id, type(error).__name__)
+def start_check(model: BaseModel, *, actor: User | None) -> BaseModelCheck:
+    """Have the model checked once the open transaction is committed; a check on its way is returned."""
+    check = base_model_check_create(model, actor=actor)
+    CHECK_QUEUE.enqueue(check)
+    return check

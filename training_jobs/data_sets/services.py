@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from curation.models import Unit
 from training_jobs.enums import WORKING_STATES, JobPriority, JobState, StaleReason
-from training_jobs.exceptions import BuildStoppedError, DataSetStepError
+from training_jobs.exceptions import DataSetStepError, JobStoppedError
 from training_jobs.jobs.lease import job_finish, job_request_cancel, job_requeue
 from training_jobs.models import DataSet, DataSetExample, DataSetSource
 
@@ -77,13 +77,13 @@ def data_set_freeze(
     """Write everything and end the job, all or nothing. Whatever an earlier attempt left is replaced.
 
     Raises:
-        BuildStoppedError: the lease was lost or the build was cancelled; nothing was written.
+        JobStoppedError: the lease was lost or the build was cancelled; nothing was written.
     """
     mine = DataSet.objects.select_for_update().filter(
         pk=data_set.pk, attempt=data_set.attempt, state__in=WORKING_STATES, cancel_requested=False
     )
     if not mine.exists():
-        raise BuildStoppedError
+        raise JobStoppedError
     DataSetExample.objects.filter(data_set=data_set).delete()
     DataSetSource.objects.filter(data_set=data_set).delete()
     rows = [
@@ -105,7 +105,7 @@ def data_set_freeze(
         batch_size=_ROWS_AT_ONCE,
     )
     if not job_finish(data_set, JobState.SUCCEEDED, frozen_at=timezone.now(), stale_since=None, **results):
-        raise BuildStoppedError
+        raise JobStoppedError
 
 
 def _example_row(

@@ -1,26 +1,28 @@
-"""Data sets: building them and looking whether what they hold is still true. Safe to be delivered twice."""
+"""Data sets: building them, looking whether what they hold is still true, and who asks for it.
+
+Every task is safe to be delivered twice.
+"""
 
 from collections.abc import Sequence
-from functools import partial
-from typing import Any
 
 from celery import shared_task
 from django.contrib.auth.models import User
-from django.db import transaction
 
-from assistant.waking import send
+from assistant.waking import send_keys_after_commit
 from curation.models import Unit
-from training_jobs.data_sets.job import build_data_set as build
+from training_jobs.data_sets.job import DATA_SET_JOB
 from training_jobs.data_sets.recipe import Recipe
 from training_jobs.data_sets.services import data_set_build_again, data_set_create
 from training_jobs.data_sets.staleness import check_all_data_sets, mark_changed_entries
 from training_jobs.enums import JobPriority
+from training_jobs.jobs.runner import run_job
+from training_jobs.jobs.waking import JobQueue
 from training_jobs.models import DataSet
 
 
 @shared_task(name="training_jobs.tasks.data_sets.build_data_set")
 def build_data_set(pk: int) -> None:
-    build(pk)
+    run_job(DATA_SET_JOB, pk)
 
 
 @shared_task(name="training_jobs.tasks.data_sets.mark_stale")
@@ -33,7 +35,7 @@ def check_staleness() -> None:
     check_all_data_sets()
 
 
-_KEYS_A_MESSAGE = 200
+DATA_SET_QUEUE = JobQueue(DATA_SET_JOB, build_data_set)
 
 
 def start_data_set(
@@ -44,12 +46,9 @@ def start_data_set(
     actor: User | None,
     priority: JobPriority = JobPriority.NORMAL,
 ) -> DataSet:
-    """Create a data set and have it built once the open transaction is committed.
-
-    When the wake-up cannot be sent, whoever looks after abandoned jobs sends it again.
-    """
+    """Create a data set and have it built once the open transaction is committed."""
     data_set = data_set_create(unit=unit, name=name, recipe=recipe.to_json(), actor=actor, priority=priority)
-    enqueue_data_set(data_set)
+    DATA_SET_QUEUE.enqueue(data_set)
     return data_set
 
 
@@ -60,23 +59,13 @@ def build_again(data_set: DataSet) -> None:
         DataSetStepError: it waits, is being built or is frozen.
     """
     data_set_build_again(data_set)
-    enqueue_data_set(data_set)
-
-
-def enqueue_data_set(data_set: DataSet) -> None:
-    transaction.on_commit(partial(_send, build_data_set, data_set.pk), robust=True)
+    DATA_SET_QUEUE.enqueue(data_set)
 
 
 def enqueue_stale_marks(*, unit_id: int, entry_keys: Sequence[str]) -> None:
     """Have what was learned of these entries looked at again once the open transaction is committed.
 
-    A lost message is made up for by the daily look at everything.
+    A lost message is made up for by the look at everything, every few hours.
     """
-    keys = list(entry_keys)
-    for start in range(0, len(keys), _KEYS_A_MESSAGE):
-        part = keys[start : start + _KEYS_A_MESSAGE]
-        transaction.on_commit(partial(_send, mark_stale, unit_id, part), robust=True)
-
-
-def _send(task: Any, *arguments: Any) -> None:
-    send(task, *arguments, lost=f"task_not_queued task={task.name}")
+    lost = f"stale_marks_not_queued unit={unit_id}"
+    send_keys_after_commit(mark_stale, unit_id, entry_keys, lost=lost)

@@ -13,7 +13,7 @@ from training_jobs.evaluation.predictions import Prediction
 from training_jobs.evaluation.process_memory import PeakMemory, own_process
 from training_jobs.evaluation.scoring.summary import summarise
 from training_jobs.evaluation.store import Circumstances, ReplyStore
-from training_jobs.exceptions import EvaluationStoppedError, LeaseLostError, TrainingJobsError
+from training_jobs.exceptions import JobStoppedError, TrainingJobsError
 from training_jobs.question_sets.question_file import Question
 
 __all__ = ["Finished", "predict", "run_methods", "summarise"]
@@ -53,7 +53,7 @@ def run_methods(
     the store. A method whose replies are all known is not even prepared twice.
 
     Raises:
-        EvaluationStoppedError, LeaseLostError: `progress` said that asking has to stop.
+        JobStoppedError: `progress` said that asking has to stop.
     """
     finished = Finished()
     for method in methods:
@@ -64,7 +64,7 @@ def run_methods(
                 known = store.known(key, method.name, questions)
                 finished.num_reused += len(known)
                 finished.predictions[method.name] = _complete(method, questions, known, key, store, progress)
-            except (EvaluationStoppedError, LeaseLostError):
+            except JobStoppedError:
                 raise
             except (TrainingJobsError, AssistantError) as error:
                 logger.warning(

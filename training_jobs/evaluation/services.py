@@ -31,7 +31,7 @@ def evaluation_create(
     actor: User | None,
     priority: JobPriority = JobPriority.NORMAL,
 ) -> EvaluationRun:
-    """An evaluation waiting for a worker. Whether its methods exist is checked by `dispatch.evaluations`."""
+    """An evaluation waiting for a worker. Whether its methods exist is checked by `start_evaluation`."""
     return EvaluationRun.objects.create(
         unit=unit,
         name=(name.strip() or _("Evaluation with %(set)s") % {"set": set_version})[:_MAX_NAME],
@@ -47,15 +47,15 @@ def evaluation_create(
 
 
 @transaction.atomic
-def evaluation_claim_next() -> EvaluationRun | None:
+def evaluation_claim_next(model: type[EvaluationRun] = EvaluationRun) -> EvaluationRun | None:
     """Take the evaluation that should go first; None when none waits or another one is being worked on.
 
     One at a time, because two would spoil each other's times. The lock holds for this decision only.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CLAIM_LOCK])
-    working = EvaluationRun.objects.filter(state__in=WORKING_STATES, lease_until__gte=timezone.now())
-    return None if working.exists() else job_claim_next(EvaluationRun)
+    working = model.objects.filter(state__in=WORKING_STATES, lease_until__gte=timezone.now())
+    return None if working.exists() else job_claim_next(model)
 
 
 def evaluation_cancel(run: EvaluationRun) -> None:

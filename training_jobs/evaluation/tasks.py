@@ -1,66 +1,34 @@
-"""Evaluations, one at a time, on the queue `default`.
+"""Evaluations, one at a time, on the queue `default`, and who has them made.
 
 A message names no evaluation: it only wakes a worker, which takes the one that should go first by what the
 database says. So any number of messages leads to the same work in the same order.
 """
 
-import threading
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from typing import Any
 
 from celery import shared_task
-from celery.signals import worker_shutting_down
 from django.contrib.auth.models import User
-from django.core.cache import cache
-from django.db import transaction
 from django.utils.translation import gettext as _
-from redis.exceptions import RedisError
 
-from assistant.waking import send, send_once
 from curation.models import Unit
 from training_jobs.enums import EvaluationTrigger, JobPriority, SetPart
-from training_jobs.evaluation.job import work_on_next_evaluation
+from training_jobs.evaluation.job import EVALUATION_JOB
 from training_jobs.evaluation.methods import make_methods
 from training_jobs.evaluation.methods.options import options_from
 from training_jobs.evaluation.services import evaluation_create, evaluation_go_on
 from training_jobs.exceptions import EvaluationRefusedError
-from training_jobs.jobs.lease import jobs_abandoned
+from training_jobs.jobs.waking import JobQueue
 from training_jobs.models import EvaluationRun, EvaluationSetVersion
 from training_jobs.question_sets.frozen import questions_of
-
-WAKE_KEY = "training_jobs.evaluator_woken"
-_WAKE_KEPT_S = 300
-_leaving = threading.Event()  # this queue's workers are threads: they share the process that hears the signal
 
 
 @shared_task(name="training_jobs.tasks.evaluations.work_on_evaluations")
 def work_on_evaluations() -> None:
-    """The evaluation that should go first; wakes the next worker when more wait."""
-    with suppress(RedisError, OSError):
-        cache.delete(WAKE_KEY)
-    has_worked = work_on_next_evaluation(is_stopping=_leaving.is_set)
-    if has_worked and not _leaving.is_set() and jobs_abandoned(EvaluationRun):
-        wake_evaluator()
+    EVALUATION_QUEUE.work_on_next()
 
 
-def wake_evaluator(*, unless_woken: bool = False) -> None:
-    """Tell a worker to look at the queue of evaluations; a broker that is down is told again by upkeep.
-
-    Args:
-        unless_woken: leave out a message while another one waits, so that they do not pile up.
-    """
-    lost = "evaluator_not_woken"
-    if unless_woken:
-        send_once(work_on_evaluations, key=WAKE_KEY, kept_s=_WAKE_KEPT_S, lost=lost)
-    else:
-        send(work_on_evaluations, lost=lost)
-
-
-@worker_shutting_down.connect
-def _leave(**_signal: Any) -> None:
-    """The evaluation at hand is put back after its current question."""
-    _leaving.set()
+EVALUATION_QUEUE = JobQueue(EVALUATION_JOB, work_on_evaluations, argument=None, kept_s=300)
 
 
 def start_evaluation(
@@ -107,7 +75,7 @@ def start_evaluation(
         actor=actor,
         priority=priority,
     )
-    transaction.on_commit(wake_evaluator, robust=True)
+    EVALUATION_QUEUE.enqueue(run)
     return run
 
 
@@ -118,4 +86,4 @@ def go_on_with_evaluation(run: EvaluationRun) -> None:
         EvaluationStepError: it waits, is being worked on or has succeeded.
     """
     evaluation_go_on(run)
-    transaction.on_commit(wake_evaluator, robust=True)
+    EVALUATION_QUEUE.enqueue(run)

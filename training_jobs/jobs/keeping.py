@@ -1,4 +1,4 @@
-"""Keeping the lease while the worker itself is busy: preparing files, checking digests, registering."""
+"""Keeping the lease while the worker is busy, however long a single step of the work lasts."""
 
 import logging
 import threading
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from django.db import DatabaseError, InterfaceError, connection
 
 from training_jobs.exceptions import LeaseLostError
-from training_jobs.jobs.lease import job_heartbeat
+from training_jobs.jobs.lease import job_heartbeat, job_was_ended
 from training_jobs.models import Job
 
 logger = logging.getLogger(__name__)
@@ -17,22 +17,22 @@ HEARTBEAT_EVERY_S = 5.0
 
 
 @contextmanager
-def keeping_lease(run: Job) -> Iterator[None]:
+def keeping_lease(job: Job) -> Iterator[None]:
     """Renew the lease from a thread until the block ends.
 
     Raises:
-        LeaseLostError: at the end of the block, when another worker took the run over meanwhile.
+        LeaseLostError: at the end of the block, when another worker took the job over meanwhile.
     """
     done, lost = threading.Event(), threading.Event()
 
     def beat() -> None:
         try:
             while not done.wait(HEARTBEAT_EVERY_S):
-                _beat_once(run, lost)
+                _beat_once(job, lost)
         finally:
             connection.close()  # the thread's own
 
-    thread = threading.Thread(target=beat, name=f"lease-of-run-{run.pk}", daemon=True)
+    thread = threading.Thread(target=beat, name=f"lease-of-job-{job.pk}", daemon=True)
     thread.start()
     try:
         yield
@@ -40,14 +40,14 @@ def keeping_lease(run: Job) -> Iterator[None]:
         done.set()
         thread.join()
     if lost.is_set():
-        raise LeaseLostError(f"run {run.pk}, attempt {run.attempt}")
+        raise LeaseLostError(f"{job._meta.model_name} {job.pk}, attempt {job.attempt}")
 
 
-def _beat_once(run: Job, lost: threading.Event) -> None:
+def _beat_once(job: Job, lost: threading.Event) -> None:
     try:
-        if not job_heartbeat(run):
+        if not job_heartbeat(job) and not job_was_ended(job):
             lost.set()
     except (DatabaseError, InterfaceError) as error:
         # The lease outlasts a short absence of the database; the next beat connects again.
-        logger.warning("run_heartbeat_failed run=%s error=%s", run.pk, type(error).__name__)
+        logger.warning("job_heartbeat_failed job=%s error=%s", job.pk, type(error).__name__)
         connection.close()

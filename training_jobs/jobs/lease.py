@@ -5,10 +5,12 @@ so a message delivered twice, a worker thought dead and two workers at once are 
 update finds its row.
 """
 
-from collections.abc import Sequence
+import logging
+import time
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -16,7 +18,13 @@ from django.utils import timezone
 from training_jobs.enums import UNFINISHED_STATES, WORKING_STATES, JobState
 from training_jobs.models import LEASE, MAX_ATTEMPTS, Job
 
+logger = logging.getLogger(__name__)
+
 JobType = TypeVar("JobType", bound=Job)
+Written = TypeVar("Written")
+
+DATABASE_AWAY = (OperationalError, InterfaceError)
+_TRY_AGAIN_EVERY_S = 0.5
 
 
 def job_claim(model: type[JobType], pk: int) -> JobType | None:
@@ -61,6 +69,39 @@ def job_finish(job: Job, state: JobState, **fields: Any) -> bool:
     return bool(_mine(job).update(state=state, lease_until=None, **ended, **fields))
 
 
+def patiently(write: Callable[[], Written]) -> Written:
+    """Write as soon as the database answers; waits for it as long as a lease lasts.
+
+    Raises:
+        OperationalError, InterfaceError: it stayed away longer.
+    """
+    deadline = time.monotonic() + LEASE.total_seconds()
+    while True:
+        try:
+            return write()
+        except DATABASE_AWAY as error:
+            logger.warning("job_database_away error=%s", type(error).__name__)
+            connection.close()
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(_TRY_AGAIN_EVERY_S)
+
+
+def job_was_ended(job: Job) -> bool:
+    """Whether this very attempt has ended the job or put it aside."""
+    return (
+        type(job)
+        ._default_manager.exclude(state__in=WORKING_STATES)
+        .filter(pk=job.pk, attempt=job.attempt)
+        .exists()
+    )
+
+
+def job_is_cancelled(job: Job) -> bool:
+    """Whether somebody asked for its end; its worker has to stop then."""
+    return type(job)._default_manager.filter(pk=job.pk, cancel_requested=True).exists()
+
+
 def job_request_cancel(job: Job) -> bool:
     """Cancel a job: at once when nobody works on it, else its worker is told. False when it has ended."""
     manager = type(job)._default_manager
@@ -96,12 +137,12 @@ def job_requeue(job: Job) -> bool:
     )
 
 
-def jobs_abandoned(model: type[JobType]) -> Sequence[int]:
-    """Jobs whose worker is gone or that nobody was told about; waking them again is always safe."""
+def jobs_abandoned(model: type[JobType], *, field: str = "pk") -> Sequence[int]:
+    """Jobs whose worker is gone or that nobody was told about, as this field of theirs names them."""
     return list(
         model._default_manager.filter(_is_free(), attempt__lt=F("attempt_limit"))
         .order_by("priority", "created_at", "pk")
-        .values_list("pk", flat=True)
+        .values_list(field, flat=True)
     )
 
 

@@ -1,6 +1,6 @@
 """The rows of the offline side, one concept a file."""
 
-from training_jobs.models.base_model import BaseModel
+from training_jobs.models.base_model import BaseModel, BaseModelCheck
 from training_jobs.models.data_set import DataSet, DataSetExample, DataSetSource
 from training_jobs.models.evaluation_run import EvaluationReply, EvaluationRun
 from training_jobs.models.evaluation_set import (
@@ -20,6 +20,7 @@ __all__ = [
     "LEASE",
     "MAX_ATTEMPTS",
     "BaseModel",
+    "BaseModelCheck",
     "Comparison",
     "DataSet",
     "DataSetExample",

@@ -1,10 +1,14 @@
-"""Models that may be tuned."""
+"""Models that may be tuned, and their checks."""
+
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from training_jobs.enums import CheckState
+from training_jobs.enums import UNFINISHED_STATES, CheckState
+from training_jobs.models.job import Job
 
 
 class BaseModel(models.Model):
@@ -55,3 +59,39 @@ class BaseModel(models.Model):
     def is_usable(self) -> bool:
         """Checked, and its licence accepted by somebody (what comes with the portal needs neither)."""
         return self.check_state == CheckState.USABLE and self.licence_accepted_at is not None
+
+    @property
+    def latest_check(self) -> "BaseModelCheck | None":
+        """The check that was asked for last."""
+        return max(self.checks.all(), key=lambda check: check.pk, default=None)
+
+
+class BaseModelCheck(Job):
+    """The check of a base model as a job; what it found stands in the model's own row."""
+
+    base_model = models.ForeignKey(
+        BaseModel, models.CASCADE, related_name="checks", verbose_name=_("base model")
+    )
+
+    class Meta(Job.Meta):
+        verbose_name = _("check of a base model")
+        verbose_name_plural = _("checks of base models")
+        ordering: ClassVar = ["-created_at", "-pk"]
+        constraints: ClassVar = [
+            *Job.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["base_model"],
+                condition=models.Q(state__in=UNFINISHED_STATES),
+                name="training_jobs_one_check_a_base_model",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return gettext("Check of %(model)s, no. %(number)d") % {
+            "model": self.base_model,
+            "number": self.pk or 0,
+        }
+
+    @property
+    def is_on_its_way(self) -> bool:
+        return self.state in UNFINISHED_STATES

@@ -3,11 +3,11 @@
 from celery import shared_task
 from django.conf import settings
 
-from training_jobs.evaluation.tasks import wake_evaluator
+from training_jobs.evaluation.tasks import EVALUATION_QUEUE
 from training_jobs.quality.job import reevaluate_changed_units
 
 
 @shared_task(name="training_jobs.tasks.reevaluating.reevaluate")
 def reevaluate() -> None:
     if settings.REEVALUATE_AT_NIGHT and reevaluate_changed_units():
-        wake_evaluator()
+        EVALUATION_QUEUE.wake()

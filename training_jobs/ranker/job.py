@@ -1,19 +1,16 @@
 """Training a unit's own ranker as a job. Killed anywhere, another worker begins again."""
 
-import logging
-from collections.abc import Callable
 from typing import Any
 
-from django.db import DatabaseError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assistant.exceptions import EncoderUnavailableError
 from assistant.ranker.current import default_ranker, ranker_of
 from assistant.ranker.model import RankerModel, model_from
-from training_jobs.enums import JobState
-from training_jobs.exceptions import BuildStoppedError, LeaseLostError, NotEnoughPhrasingsError
-from training_jobs.jobs.keeping import keeping_lease
-from training_jobs.jobs.lease import job_claim, job_finish, job_heartbeat
+from training_jobs.exceptions import NotEnoughPhrasingsError
+from training_jobs.jobs.pulse import Pulse, Watch, nobody
+from training_jobs.jobs.runner import JobKind, Outcome, Words, failed, run_job
 from training_jobs.models import RankerTraining
 from training_jobs.ranker.comparing import (
     allowed_refusals,
@@ -27,50 +24,10 @@ from training_jobs.ranker.own import OwnExamples, own_examples
 from training_jobs.ranker.selectors import RankerInService, ranker_in_service
 from training_jobs.ranker.services import ranker_training_complete
 
-logger = logging.getLogger(__name__)
 
-Progress = Callable[[int, int], None]  # done, total
-
-
-def _silent(done: int, total: int) -> None:
-    """Nobody watches."""
-
-
-def train_ranker(pk: int, *, progress: Progress = _silent) -> RankerTraining | None:
-    """Train one ranker if it is free; returns the job as it stands afterwards, None when it was not free.
-
-    A database that goes away is no failure: the lease runs out and another worker begins again.
-    """
-    job = job_claim(RankerTraining, pk)
-    if job is None:
-        return None
-    try:
-        with keeping_lease(job):
-            _train(job, progress)
-    except LeaseLostError:
-        pass  # whoever took it over writes
-    except BuildStoppedError:
-        job_finish(job, JobState.CANCELLED, message=_("The training was cancelled."))
-    except NotEnoughPhrasingsError as error:
-        _fail(job, error, str(error), _("Write down more ways to ask the questions people ask most."))
-    except EncoderUnavailableError as error:
-        _fail(
-            job,
-            error,
-            _("The sentence encoder cannot be used now."),
-            _("See that it works, then train again."),
-        )
-    except DatabaseError:
-        raise
-    except Exception as error:
-        logger.exception("ranker_training_failed training=%s", job.pk)
-        _fail(
-            job,
-            error,
-            _("The training stopped by an internal error (%(name)s).") % {"name": type(error).__name__},
-            _("Train again; if it happens again, tell whoever looks after the portal."),
-        )
-    return RankerTraining.objects.get(pk=pk)
+def train_ranker(pk: int, *, progress: Watch = nobody) -> RankerTraining | None:
+    """Train one ranker if it is free; returns the job as it stands afterwards, None when it was not free."""
+    return run_job(RANKER_JOB, pk, watch=progress)
 
 
 def own_document(
@@ -99,21 +56,43 @@ def own_document(
     return document
 
 
-def _train(job: RankerTraining, progress: Progress) -> None:
-    def pulse(done: int, total: int) -> None:
+def _train(job: RankerTraining, pulse: Pulse) -> None:
+    def tell(done: int, total: int) -> None:
         """Between two steps, outside their transactions: one more step than there are offices, to fit."""
-        progress(done, total + 1)
-        is_mine = job_heartbeat(job, progress_done=done, progress_total=total + 1)
-        if not is_mine or RankerTraining.objects.filter(pk=job.pk, cancel_requested=True).exists():
-            raise BuildStoppedError
+        pulse.tell(done, total + 1, at_once=True)
 
     in_service = ranker_in_service(job.unit)
-    examples = own_examples(job.unit, pulse)
+    examples = own_examples(job.unit, tell)
     document = own_document(
         examples, prior=default_ranker(), in_service=in_service, model=ranker_of(job.unit)
     )
     ranker_training_complete(job, document)
 
 
-def _fail(job: RankerTraining, error: Exception, message: str, proposal: str) -> None:
-    job_finish(job, JobState.FAILED, error=type(error).__name__, message=message, proposal=proposal)
+def _explain(error: Exception) -> Outcome | None:
+    match error:
+        case NotEnoughPhrasingsError():
+            return failed(error, str(error), _("Write down more ways to ask the questions people ask most."))
+        case EncoderUnavailableError():
+            return failed(
+                error,
+                _("The sentence encoder cannot be used now."),
+                _("See that it works, then train again."),
+            )
+    return None
+
+
+RANKER_JOB = JobKind(
+    model=RankerTraining,
+    work=_train,
+    explain=_explain,
+    unexpected=Words(
+        gettext_lazy("The training stopped by an internal error (%(name)s)."),
+        gettext_lazy("Train again; if it happens again, tell whoever looks after the portal."),
+    ),
+    gave_up=Words(
+        gettext_lazy("The process that trains ended five times without saying why."),
+        gettext_lazy("Train again; if it happens again, tell whoever looks after the portal."),
+    ),
+    cancelled=gettext_lazy("The training was cancelled."),
+)

@@ -20,7 +20,7 @@ from assistant.services.served_models import ranker_promote as serve_ranker
 from assistant.services.served_models import ranker_register, ranker_withdraw
 from curation.models import Unit
 from training_jobs.enums import JobState, ReleaseAction
-from training_jobs.exceptions import BuildStoppedError, RankerStepError, ReleaseForbiddenError
+from training_jobs.exceptions import LeaseLostError, RankerStepError, ReleaseForbiddenError
 from training_jobs.gate.verdict import gate_record
 from training_jobs.jobs.lease import job_finish, job_request_cancel
 from training_jobs.models import RankerEvent, RankerTraining
@@ -46,11 +46,11 @@ def ranker_training_complete(job: RankerTraining, document: Mapping[str, Any]) -
     """Register what was trained, a candidate, and end the job: both or neither.
 
     Raises:
-        BuildStoppedError: the lease was lost; nothing was written.
+        LeaseLostError: nothing was written.
     """
     ranker = ranker_register(document=document, unit=job.unit)
     if not job_finish(job, JobState.SUCCEEDED, ranker=ranker, progress_done=F("progress_total")):
-        raise BuildStoppedError
+        raise LeaseLostError(f"ranker training {job.pk}, attempt {job.attempt}")
     RankerEvent.objects.create(
         unit=job.unit, ranker=ranker, action=ReleaseAction.REGISTERED, actor=job.created_by
     )

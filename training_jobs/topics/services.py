@@ -1,4 +1,4 @@
-"""Comparisons of topic methods: creating, finishing, cancelling, going on, deleting."""
+"""Comparisons of topic methods: creating, keeping, cancelling, going on, deleting."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from curation.models import Unit
-from training_jobs.enums import WORKING_STATES, JobPriority, JobState, TopicSource
+from training_jobs.enums import WORKING_STATES, JobPriority, TopicSource
 from training_jobs.exceptions import TopicComparisonStepError
-from training_jobs.jobs.lease import job_finish, job_heartbeat, job_request_cancel, job_requeue
+from training_jobs.jobs.lease import job_heartbeat, job_request_cancel, job_requeue
 from training_jobs.models import EvaluationSetVersion, TopicComparison
 
 _MAX_NAME = TopicComparison._meta.get_field("name").max_length or 0
@@ -44,23 +44,6 @@ def topic_comparison_create(
 def topic_comparison_keep(comparison: TopicComparison, groupings: Mapping[str, Any], digest: str) -> bool:
     """Write what was grouped so far; False when the lease was lost."""
     return job_heartbeat(comparison, groupings=dict(groupings), texts_digest=digest)
-
-
-def topic_comparison_complete(
-    comparison: TopicComparison, results: Mapping[str, Any], *, progress_total: int
-) -> bool:
-    """Write the results and end the job; False when the lease was lost.
-
-    The single groupings have done their service and go: they are the largest part of the row.
-    """
-    return job_finish(
-        comparison,
-        JobState.SUCCEEDED,
-        results=dict(results),
-        groupings={},
-        progress_done=progress_total,
-        progress_total=progress_total,
-    )
 
 
 def topic_comparison_cancel(comparison: TopicComparison) -> None:

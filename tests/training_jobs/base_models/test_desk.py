@@ -8,10 +8,9 @@ from django.urls import reverse
 
 from curation.enums import Role
 from tests.training_jobs.trained import desk, make_base
-from training_jobs.base_models import tasks as dispatch
 from training_jobs.base_models.desk import BaseModelAdmin
-from training_jobs.base_models.tasks import check_base_model
-from training_jobs.enums import CheckState
+from training_jobs.base_models.tasks import check_base_model, start_check
+from training_jobs.enums import CheckState, JobState
 from training_jobs.models import BaseModel
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +63,25 @@ def test_a_broker_that_is_down_does_not_break_the_page(
     model = make_base()
     with django_capture_on_commit_callbacks(execute=True):
         assert client.post(url("inspect", model.pk), {"_form_submitted": "1"}).status_code == 302
-    assert not dispatch.is_being_checked(model)
+    assert model.checks.get().state == JobState.QUEUED  # whoever looks after jobs sends it again
+
+
+def test_a_check_on_its_way_is_shown_and_can_be_cancelled(queued: list[int]) -> None:
+    client, user = desk(Role.MODEL_OPERATOR)
+    model = make_base()
+    check = start_check(model, actor=user)
+    assert "Comprobando…" in client.get(url("changelist")).content.decode()
+    client.post(url("stop_check", model.pk), {"_form_submitted": "1"})
+    check.refresh_from_db()
+    assert check.state == JobState.CANCELLED
+    assert "Comprobando…" not in client.get(url("changelist")).content.decode()
+
+
+def test_the_page_tells_why_a_check_found_nothing_out() -> None:
+    client, _user = desk(Role.MODEL_OPERATOR)
+    model = make_base()
+    model.checks.create(state=JobState.FAILED, message="No pudo ser.", proposal="Otra vez.")
+    assert "No pudo ser. Otra vez." in client.get(url("change", model.pk)).content.decode()
 
 
 def test_the_acceptance_of_a_licence_is_kept_with_name_and_date() -> None:

@@ -1,7 +1,6 @@
 """Registering models that may be tuned, their check and their licence."""
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,6 @@ from django.core.exceptions import ValidationError
 
 from tests.factories.curation import UserFactory
 from tests.training_jobs.trained import make_base
-from training_jobs.base_models.job import inspect_base_model
 from training_jobs.base_models.services import (
     EMBEDDED_FOLDER,
     base_model_accept_licence,
@@ -157,23 +155,3 @@ def test_a_check_of_a_place_that_was_changed_meanwhile_is_worthless() -> None:
     BaseModel.objects.filter(pk=model.pk).update(location="/modelos/otro")
     base_model_record_check(model, {"loads": True})
     assert model.check_state == CheckState.UNCHECKED
-
-
-def test_a_folder_that_is_not_there_is_found_out_by_the_real_inspection(tmp_path: Path) -> None:
-    model = make_base(location=str(tmp_path / "nada"), check_state=CheckState.UNCHECKED)
-    inspect_base_model(model.pk)
-    model.refresh_from_db()
-    assert model.check_state == CheckState.UNUSABLE
-
-
-def test_an_inspection_that_dies_is_an_interrupted_check(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "executable", "false")
-    model = make_base(check_state=CheckState.UNCHECKED)
-    inspect_base_model(model.pk)
-    model.refresh_from_db()
-    assert model.check_state == CheckState.UNUSABLE
-    assert model.check_message
-
-
-def test_a_model_that_is_gone_needs_no_check() -> None:
-    inspect_base_model(0)

@@ -15,6 +15,7 @@ from training_jobs.data_sets.preview import preview_data_set
 from training_jobs.data_sets.services import data_set_build_again, data_set_cancel, data_set_create
 from training_jobs.enums import ExampleKind, JobState
 from training_jobs.jobs import keeping as lease
+from training_jobs.jobs import pulse
 from training_jobs.models import DataSet, DataSetExample, DataSetSource
 
 QUICK = {**RECIPE.to_json(), "kinds": ["faq", "retrieval", "corpus"], "augmentations": []}
@@ -24,7 +25,7 @@ QUICK = {**RECIPE.to_json(), "kinds": ["faq", "retrieval", "corpus"], "augmentat
 def _quick(monkeypatch, settings, tmp_path):
     fake = FakeEncoder()
     monkeypatch.setattr(encoders, "get_encoder", lambda: fake)
-    monkeypatch.setattr(building, "_HEARTBEAT_EVERY_S", 0.0)
+    monkeypatch.setattr(pulse, "TELL_EVERY_S", 0.0)
     monkeypatch.setattr(lease, "HEARTBEAT_EVERY_S", 600.0)  # another connection sees no open transaction
     settings.ENGINE_MODEL = str(tmp_path)
 
@@ -75,15 +76,20 @@ def test_the_same_recipe_gives_the_same_digest(data_set):
 def test_killed_anywhere_and_built_again_gives_the_same(data_set, stage, monkeypatch):
     twin = data_set_create(unit=data_set.unit, name="Gemelo", recipe=data_set.recipe, actor=None)
     expected = build_data_set(twin.pk).digest
-    pulse = building._Pulse.__call__
+    by_stages = pulse.Pulse.by_stages
 
-    def killed(self, at, done, total):
-        if at == stage:
-            raise KeyboardInterrupt
-        pulse(self, at, done, total)
+    def killed(self, stages):
+        tell = by_stages(self, stages)
+
+        def tell_until_killed(at, done, total):
+            if at == stage:
+                raise KeyboardInterrupt
+            tell(at, done, total)
+
+        return tell_until_killed
 
     with monkeypatch.context() as patched:
-        patched.setattr(building._Pulse, "__call__", killed)
+        patched.setattr(pulse.Pulse, "by_stages", killed)
         if stage == "vectors":
             patched.setattr(building, "build_index", lambda unit, progress: progress("vectors", 0, 1))
         with pytest.raises(KeyboardInterrupt):

@@ -8,6 +8,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.db import connection, connections
 from django.utils import timezone
 
@@ -24,13 +25,13 @@ from tests.training_jobs.evaluated import (
 )
 from training_jobs import upkeep as upkeep
 from training_jobs.enums import JobState
-from training_jobs.evaluation import job as evaluating
 from training_jobs.evaluation import methods as known_methods
 from training_jobs.evaluation import tasks
 from training_jobs.evaluation.job import work_on_next_evaluation
 from training_jobs.evaluation.replies import predictions_of
 from training_jobs.evaluation.services import evaluation_cancel
 from training_jobs.exceptions import MethodUnavailableError
+from training_jobs.jobs import pulse
 from training_jobs.models import MAX_ATTEMPTS, EvaluationReply, EvaluationRun
 
 pytestmark = pytest.mark.django_db(transaction=True)  # the lease is kept from a thread
@@ -48,7 +49,7 @@ def version(monkeypatch):
 @pytest.fixture
 def every_beat(monkeypatch):
     """The worker looks at its row before each question."""
-    monkeypatch.setattr(evaluating, "_HEARTBEAT_EVERY_S", 0.0)
+    monkeypatch.setattr(pulse, "TELL_EVERY_S", 0.0)
 
 
 @pytest.fixture
@@ -150,7 +151,7 @@ def test_kill_9_loses_no_reply_and_no_question_is_asked_twice(version, counting,
 def test_a_worker_that_was_overtaken_asks_and_writes_nothing_more(version, counting, diary, every_beat):
     run = new_evaluation(version, "counting")
 
-    def overtaken(_method, done, _total):
+    def overtaken(done, _total):
         if done == 2:
             EvaluationRun.objects.filter(pk=run.pk).update(attempt=9)
 
@@ -192,7 +193,7 @@ def test_cancelling_stops_the_asking_and_keeps_the_replies(version, counting, di
     run = new_evaluation(version, "counting")
     evaluation_of = EvaluationRun.objects.get(pk=run.pk)
 
-    def cancel(_method, done, _total):
+    def cancel(done, _total):
         if done == 2:
             evaluation_cancel(evaluation_of)
 
@@ -243,10 +244,13 @@ def test_an_error_of_ours_is_told_without_its_words(version, counting):
 
 def test_upkeep_wakes_a_worker_for_what_was_abandoned(version, monkeypatch):
     woken = []
-    monkeypatch.setattr(upkeep, "wake_evaluator", lambda **values: woken.append(values))
+    monkeypatch.setattr(tasks.work_on_evaluations, "delay", lambda *arguments: woken.append(arguments))
+    cache.clear()
     new_evaluation(version)
+    woken.clear()  # the message of its start is lost
     upkeep.wake_abandoned_jobs()
-    assert woken == [{"unless_woken": True}]
+    upkeep.wake_abandoned_jobs()
+    assert woken == [()]
 
 
 def test_what_takes_its_worker_down_again_and_again_is_given_up(version):

@@ -160,4 +160,5 @@ def test_the_last_renewal_may_come_after_the_end(
     monkeypatch.setattr(building, "data_set_freeze", freeze_and_linger)
     build_data_set(job.pk)
     assert ended(job) == (JobState.SUCCEEDED, 1)
-    assert "data_set_failed" not in caplog.text
+    assert "job_failed" not in caplog.text
+    assert "job_lease_lost" not in caplog.text

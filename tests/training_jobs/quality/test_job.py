@@ -13,6 +13,7 @@ from tests.training_jobs.measured import (
     wrong_every,
 )
 from training_jobs.enums import EvaluationTrigger, JobState, SetPurpose
+from training_jobs.evaluation.tasks import work_on_evaluations
 from training_jobs.models import EvaluationRun, QualityAlert
 from training_jobs.quality import tasks
 from training_jobs.quality.job import after_evaluation, reevaluate_changed_units
@@ -89,7 +90,7 @@ def test_switch_in_the_settings_stops_it(unit, settings):
 
 def test_task_wakes_a_worker_for_what_is_due(unit, settings, monkeypatch):
     woken = []
-    monkeypatch.setattr(tasks, "wake_evaluator", lambda: woken.append(1))
+    monkeypatch.setattr(work_on_evaluations, "delay", lambda: woken.append(1))
     settings.REEVALUATE_AT_NIGHT = True
     frozen_set(unit, 5)
     tasks.reevaluate()

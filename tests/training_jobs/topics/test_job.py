@@ -14,6 +14,7 @@ from tests.training_jobs.topics.texts import labelled_texts
 from training_jobs.enums import JobState
 from training_jobs.exceptions import TopicComparisonStepError
 from training_jobs.jobs import keeping as lease
+from training_jobs.jobs import pulse
 from training_jobs.models import EvaluationSet, EvaluationSetVersion, TopicComparison
 from training_jobs.topics import job as workflow
 from training_jobs.topics import tasks
@@ -31,7 +32,7 @@ from training_jobs.upkeep import wake_abandoned_jobs
 def _quick(monkeypatch):
     fake = FakeEncoder()
     monkeypatch.setattr(encoders, "get_encoder", lambda: fake)
-    monkeypatch.setattr(workflow, "_HEARTBEAT_EVERY_S", 0.0)
+    monkeypatch.setattr(pulse, "TELL_EVERY_S", 0.0)
     monkeypatch.setattr(lease, "HEARTBEAT_EVERY_S", 600.0)  # another connection sees no open transaction
 
 

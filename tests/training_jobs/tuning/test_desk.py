@@ -18,7 +18,7 @@ from tests.training_jobs.trained import (
 from training_jobs.enums import JobPriority, JobState, TuningMethod
 from training_jobs.models import RunMetric, RunSample, TrainingRun
 from training_jobs.tuning import forecast as run_estimates
-from training_jobs.tuning import tasks as dispatch
+from training_jobs.tuning.tasks import work_on_runs
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +59,7 @@ def test_an_operator_starts_a_run_and_lands_on_its_page(
     monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
 ) -> None:
     woken: list[int] = []
-    monkeypatch.setattr(dispatch, "wake_gpu_worker", lambda: woken.append(1))
+    monkeypatch.setattr(work_on_runs, "delay", lambda: woken.append(1))
     client, user = desk(OPERATOR)
     with django_capture_on_commit_callbacks(execute=True):
         response = client.post(url("add"), choices(option_lora_rank="4", name="Prueba"))

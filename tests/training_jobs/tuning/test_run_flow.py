@@ -11,8 +11,9 @@ import pytest
 
 from tests.training_jobs.ml.tuning.conftest import tiny_base, tiny_tokenizer  # noqa: F401 - fixtures
 from tests.training_jobs.trained import SHAPE, make_base, make_data_set, make_run
-from training_jobs.base_models.job import inspect_base_model
+from training_jobs.base_models.tasks import check_base_model
 from training_jobs.enums import CheckState, JobState, Strategy
+from training_jobs.jobs import keeping
 from training_jobs.ml.tuning.config import TuningConfig
 from training_jobs.models import BaseModel, DataSet, Release, TrainingRun
 from training_jobs.tuning.job import work_on_run
@@ -23,8 +24,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)
-def place(settings: Any, tmp_path: Path) -> None:
+def place(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> None:
     settings.VAR_DIR = tmp_path
+    monkeypatch.setattr(keeping, "HEARTBEAT_EVERY_S", 600.0)  # another connection sees no open transaction
 
 
 @pytest.fixture
@@ -106,7 +108,7 @@ def test_a_transfer_run_is_paused_and_goes_on_through_both_stages(base: BaseMode
 
 def test_the_real_inspection_finds_a_folder_usable(base: BaseModel) -> None:
     BaseModel.objects.filter(pk=base.pk).update(check_state=CheckState.UNCHECKED, shape={})
-    inspect_base_model(base.pk)
+    check_base_model(base.pk)
     base.refresh_from_db()
     assert (base.check_state, base.check_message) == (CheckState.USABLE, "")
     assert base.shape["num_layers"] == SHAPE["num_layers"]

@@ -11,6 +11,7 @@ from redis.exceptions import ConnectionError as CacheDown
 from tests.training_jobs.trained import make_data_set, make_run
 from training_jobs.data_sets.tasks import build_data_set
 from training_jobs.enums import JobState
+from training_jobs.jobs import waking
 from training_jobs.tuning import tasks as gpu
 from training_jobs.tuning.machine import CACHE_KEY, machine_for_runs
 from training_jobs.tuning.tasks import resume_run
@@ -45,7 +46,7 @@ def test_a_broker_that_is_down_delays_a_run_and_loses_nothing(
         resume_run(run)
     run.refresh_from_db()
     assert run.state == JobState.QUEUED
-    assert "gpu_worker_not_woken" in caplog.text
+    assert "worker_not_woken task=training_jobs.tasks.gpu.work_on_runs" in caplog.text
 
 
 def test_upkeep_sends_what_the_broker_lost(sent: list[tuple[Any, ...]]) -> None:
@@ -74,10 +75,11 @@ def test_an_abandoned_data_set_is_built_by_another_worker(monkeypatch: pytest.Mo
 def test_a_worker_that_was_woken_may_be_woken_again(
     sent: list[tuple[Any, ...]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gpu, "work_on_next_run", lambda *, is_stopping: False)
-    gpu.wake_gpu_worker(unless_woken=True)
+    monkeypatch.setattr(waking, "run_next", lambda _kind, *, is_stopping: None)
+    make_run()
+    gpu.RUN_QUEUE.wake_abandoned()
     gpu.work_on_runs()
-    gpu.wake_gpu_worker(unless_woken=True)
+    gpu.RUN_QUEUE.wake_abandoned()
     assert len(sent) == 2
 
 
@@ -85,7 +87,7 @@ def test_after_a_run_the_next_one_is_taken(
     sent: list[tuple[Any, ...]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_run()
-    monkeypatch.setattr(gpu, "work_on_next_run", lambda *, is_stopping: True)
+    monkeypatch.setattr(waking, "run_next", lambda kind, *, is_stopping: kind.model())
     gpu.work_on_runs()
     assert sent == [()]
 
@@ -94,13 +96,13 @@ def test_a_worker_that_leaves_takes_no_other_run(
     sent: list[tuple[Any, ...]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_run()
-    monkeypatch.setattr(gpu, "work_on_next_run", lambda *, is_stopping: True)
-    gpu._leave()
+    monkeypatch.setattr(waking, "run_next", lambda kind, *, is_stopping: kind.model())
+    waking._leave()
     try:
-        assert gpu.is_leaving()
+        assert waking.is_leaving()
         gpu.work_on_runs()
     finally:
-        gpu._leaving[0] = 0
+        waking._leaving[0] = 0
     assert sent == []
 
 
@@ -111,7 +113,7 @@ def test_without_the_cache_a_worker_works_all_the_same(
         raise CacheDown
 
     monkeypatch.setattr(cache, "delete", down)
-    monkeypatch.setattr(gpu, "work_on_next_run", lambda *, is_stopping: False)
+    monkeypatch.setattr(waking, "run_next", lambda _kind, *, is_stopping: None)
     gpu.work_on_runs()
     assert sent == []
 

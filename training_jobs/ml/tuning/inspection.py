@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from training_jobs.ml.lifeline import end_with_parent
 from training_jobs.ml.tuning.exceptions import ChatTemplateError
 from training_jobs.ml.tuning.template_check import check_chat_template
 
@@ -221,5 +222,6 @@ def _end_ids(folder: Path, tokenizer: Any) -> set[int]:
 
 
 if __name__ == "__main__":
+    end_with_parent()
     arguments = [*sys.argv[1:], ""]
     sys.stdout.write(json.dumps(inspect_model(arguments[0], arguments[1])) + "\n")

@@ -2,12 +2,12 @@
 
 import errno
 import signal
-from dataclasses import dataclass
 
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from training_jobs.enums import JobState, TuningMethod
+from training_jobs.jobs.runner import Outcome
 from training_jobs.ml.tuning.exit_codes import (
     EXIT_DISK_FULL,
     EXIT_FINISHED,
@@ -18,23 +18,6 @@ from training_jobs.ml.tuning.exit_codes import (
 from training_jobs.models import TrainingRun
 from training_jobs.tuning.job.child import Event
 from training_jobs.tuning.job.supervising import Ending, StopReason
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How the row ends; `error` names the kind of failure."""
-
-    state: JobState
-    error: str = ""
-    message: str = ""
-    proposal: str = ""
-
-    @property
-    def is_success(self) -> bool:
-        return self.state == JobState.SUCCEEDED
-
-    def fields(self) -> dict[str, str]:
-        return {"error": self.error[:100], "message": self.message, "proposal": self.proposal}
 
 
 def outcome_of(
@@ -66,32 +49,6 @@ def outcome_of(
 def no_space(error: OSError) -> Outcome | None:
     """The failure of a worker that ran out of disk while preparing; None for any other error."""
     return _disk_full() if error.errno in {errno.ENOSPC, errno.EDQUOT} else None
-
-
-def unexpected(error: BaseException) -> Outcome:
-    return Outcome(
-        JobState.FAILED,
-        error=type(error).__name__,
-        message=_("Something unexpected happened while preparing or finishing the run."),
-        proposal=_(
-            "Press «Go on»; if it happens again, send the log of this page to whoever runs the portal."
-        ),
-    )
-
-
-def gave_up() -> Outcome:
-    """A run that took its worker down too often."""
-    return Outcome(
-        JobState.FAILED,
-        error="gave_up",
-        message=_(
-            "The process that computes it ended five times without saying why; memory is the usual cause."
-        ),
-        proposal=_(
-            "Press «Go on» when the machine has more free memory, or start it again with the preset «Quick»"
-            " or fewer «Tokens computed at once»."
-        ),
-    )
 
 
 def _stopped(reason: StopReason) -> Outcome:

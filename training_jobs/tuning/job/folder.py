@@ -24,13 +24,13 @@ _AFTER_KILL_S = 10.0
 
 @contextmanager
 def owned_folder(
-    folder: Path, *, keep_lease: Callable[[], None], patience_s: float = PATIENCE_S
+    folder: Path, *, while_waiting: Callable[[], None], patience_s: float = PATIENCE_S
 ) -> Iterator[int]:
     """Own the folder; yields the descriptor of the lock, for the child to inherit.
 
     Args:
         folder: made if it is missing.
-        keep_lease: called again and again while waiting.
+        while_waiting: called again and again while waiting.
         patience_s: after this long, the process that still works there is killed.
 
     Raises:
@@ -39,7 +39,7 @@ def owned_folder(
     folder.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        _wait(descriptor, folder, keep_lease, patience_s)
+        _wait(descriptor, folder, while_waiting, patience_s)
         yield descriptor
     finally:
         os.close(descriptor)
@@ -49,11 +49,11 @@ def remember_child(folder: Path, pid: int) -> None:
     (folder / CHILD).write_text(str(pid))
 
 
-def _wait(descriptor: int, folder: Path, keep_lease: Callable[[], None], patience_s: float) -> None:
+def _wait(descriptor: int, folder: Path, while_waiting: Callable[[], None], patience_s: float) -> None:
     deadline = time.monotonic() + patience_s
     is_killed = False
     while not _try_lock(descriptor):
-        keep_lease()
+        while_waiting()
         if time.monotonic() > deadline:
             if is_killed:
                 raise LeaseLostError(f"another process works in {folder.name}")

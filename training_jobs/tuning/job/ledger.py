@@ -6,22 +6,20 @@ When it stays away longer than the lease lasts, another worker may have taken ov
 
 import logging
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import connection, transaction
 
 from training_jobs.enums import JobState
 from training_jobs.exceptions import LeaseLostError
 from training_jobs.jobs.keeping import HEARTBEAT_EVERY_S
-from training_jobs.jobs.lease import job_finish, job_heartbeat
+from training_jobs.jobs.lease import DATABASE_AWAY, job_heartbeat, patiently
 from training_jobs.models import LEASE, RunMetric, RunSample, TrainingRun
 from training_jobs.tuning.job.child import Event
 
 logger = logging.getLogger(__name__)
 
-_AWAY = (OperationalError, InterfaceError)
 _SAFETY_S = 10.0  # stop this long before the lease could be somebody else's
 _METRIC_FIELDS = (
     "num_steps",
@@ -76,7 +74,7 @@ class Ledger:
             if self._has_news or time.monotonic() - self._renewed > HEARTBEAT_EVERY_S:
                 self._write()
             wishes = self._wishes()
-        except _AWAY as error:
+        except DATABASE_AWAY as error:
             self._endure(error)
             return Wishes()
         return wishes
@@ -86,21 +84,9 @@ class Ledger:
 
         Raises:
             LeaseLostError: another attempt owns the run.
+            OperationalError, InterfaceError: the database stays away.
         """
-        self._endure_until_done(self._write)
-
-    def finish(self, state: JobState, **fields: Any) -> None:
-        """End the attempt.
-
-        Raises:
-            LeaseLostError: another attempt owns the run.
-        """
-
-        def end() -> None:
-            if not job_finish(self.run, state, **fields):
-                raise LeaseLostError(f"run {self.run.pk}, attempt {self.run.attempt}")
-
-        self._endure_until_done(end)
+        patiently(self._write)
 
     # --- Events -------------------------------------------------------------------------------------
     def _take_device(self, event: Event) -> None:
@@ -197,17 +183,6 @@ class Ledger:
         if row is None:
             raise LeaseLostError(f"run {self.run.pk}, attempt {self.run.attempt}")
         return Wishes(cancel=row[0], pause=row[1])
-
-    def _endure_until_done(self, write: Callable[[], None]) -> None:
-        while True:
-            try:
-                write()
-            except _AWAY as error:
-                self._endure(error)
-                time.sleep(0.5)
-            else:
-                self._renewed = time.monotonic()
-                return
 
     def _endure(self, error: Exception) -> None:
         logger.warning("run_database_away run=%s error=%s", self.run.pk, type(error).__name__)

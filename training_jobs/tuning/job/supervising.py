@@ -1,11 +1,11 @@
 """Watching the child: its lines are written down, people's wishes reach it, it never outlives its lease."""
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from training_jobs.exceptions import LeaseLostError
+from training_jobs.jobs.pulse import Pulse
 from training_jobs.tuning.job.child import TuningChild
 from training_jobs.tuning.job.ledger import Ledger, Wishes
 
@@ -34,20 +34,13 @@ class Ending:
     reason: StopReason = StopReason.NONE
 
 
-def supervise(
-    child: TuningChild,
-    ledger: Ledger,
-    *,
-    is_stopping: Callable[[], bool],
-    watch: Callable[[], None],
-) -> Ending:
+def supervise(child: TuningChild, ledger: Ledger, pulse: Pulse) -> Ending:
     """Follow the child to its end.
 
     Args:
         child: just started; gone when this returns or raises.
         ledger: where its lines go.
-        is_stopping: whether this worker was asked to leave.
-        watch: called in every turn, for whoever shows the progress.
+        pulse: says whether this worker was asked to leave, and lets whoever watches see every turn.
 
     Raises:
         LeaseLostError: the run belongs to somebody else now; the child was killed first.
@@ -57,8 +50,8 @@ def supervise(
         while not child.has_ended:
             for event in child.events(wait_s=LOOK_EVERY_S):
                 ledger.take(event)
-            wished = _reason(ledger.beat(), is_stopping=is_stopping())
-            watch()
+            wished = _reason(ledger.beat(), is_stopping=pulse.is_stopping())
+            pulse.show()
             if wished and not _outranks(reason, wished):
                 reason, deadline = wished, time.monotonic() + PATIENCE_S[wished]
                 child.ask_to_stop()

@@ -1,100 +1,46 @@
-"""One attempt at a run, from the lease to its end."""
+"""One attempt at a run: its folder, its child, what the child's end means."""
 
-import logging
 from collections.abc import Callable
 
-from django.db import DatabaseError, InterfaceError
+from django.utils.translation import gettext_lazy as _
 
 from training_jobs.enums import JobState
-from training_jobs.exceptions import LeaseLostError, RunFailedError, TrainingJobsError
-from training_jobs.jobs.keeping import keeping_lease
-from training_jobs.jobs.lease import job_claim, job_claim_next, job_heartbeat
+from training_jobs.exceptions import RunFailedError, TrainingJobsError
+from training_jobs.jobs.pulse import IsStopping, Pulse, never
+from training_jobs.jobs.runner import JobKind, Outcome, Words, failed, run_job, run_next
 from training_jobs.models import TrainingRun
 from training_jobs.tuning.job.child import TuningChild
 from training_jobs.tuning.job.completing import complete_run
-from training_jobs.tuning.job.ending import Outcome, no_space, outcome_of, unexpected
+from training_jobs.tuning.job.ending import no_space, outcome_of
 from training_jobs.tuning.job.folder import owned_folder, remember_child
 from training_jobs.tuning.job.ledger import Ledger
 from training_jobs.tuning.job.preparing import num_processes, prepare_folder
 from training_jobs.tuning.job.supervising import supervise
 
-logger = logging.getLogger(__name__)
-
-IsStopping = Callable[[], bool]
 Watch = Callable[[], None]
-
-
-def _never() -> bool:
-    return False
 
 
 def _nobody() -> None:
     """Nobody watches."""
 
 
-def work_on_next_run(*, is_stopping: IsStopping = _never, watch: Watch = _nobody) -> bool:
+def work_on_next_run(*, is_stopping: IsStopping = never, watch: Watch = _nobody) -> bool:
     """Do one attempt at the run that should go first; False when none is free."""
-    run = job_claim_next(TrainingRun)
-    if run is None:
-        return False
-    _work(run, is_stopping, watch)
-    return True
+    return run_next(RUN_JOB, is_stopping=is_stopping, watch=lambda _done, _total: watch()) is not None
 
 
-def work_on_run(run_id: int, *, is_stopping: IsStopping = _never, watch: Watch = _nobody) -> bool:
+def work_on_run(run_id: int, *, is_stopping: IsStopping = never, watch: Watch = _nobody) -> bool:
     """Do one attempt at this run; False when it is not free."""
-    run = job_claim(TrainingRun, run_id)
-    if run is None:
-        return False
-    _work(run, is_stopping, watch)
-    return True
+    made = run_job(RUN_JOB, run_id, is_stopping=is_stopping, watch=lambda _done, _total: watch())
+    return made is not None
 
 
-def _work(run: TrainingRun, is_stopping: IsStopping, watch: Watch) -> None:
-    logger.info("run_taken run=%s attempt=%s", run.pk, run.attempt)
+def _work(run: TrainingRun, pulse: Pulse) -> Outcome:
     ledger = Ledger(run)
-    try:
-        outcome = _outcome(ledger, is_stopping, watch)
-        ledger.finish(outcome.state, **outcome.fields())
-    except LeaseLostError:
-        logger.warning("run_lease_lost run=%s attempt=%s", run.pk, run.attempt)
-    else:
-        logger.info("run_left run=%s attempt=%s state=%s", run.pk, run.attempt, outcome.state.value)
-
-
-def _outcome(ledger: Ledger, is_stopping: IsStopping, watch: Watch) -> Outcome:
-    """Do the attempt; whatever goes wrong becomes an outcome people can read.
-
-    Only a lost lease and a database that is away are raised: then nothing may or can be written, and
-    another attempt goes on once the lease has run out.
-    """
-    try:
-        return _attempt(ledger, is_stopping, watch)
-    except (LeaseLostError, DatabaseError, InterfaceError):
-        raise
-    except RunFailedError as error:
-        return Outcome(JobState.FAILED, error.code, str(error), error.proposal)
-    except TrainingJobsError as error:
-        return Outcome(JobState.FAILED, type(error).__name__, str(error))
-    except Exception as error:
-        logger.exception("run_failed run=%s attempt=%s", ledger.run.pk, ledger.run.attempt)
-        full = no_space(error) if isinstance(error, OSError) else None
-        return full or unexpected(error)
-
-
-def _attempt(ledger: Ledger, is_stopping: IsStopping, watch: Watch) -> Outcome:
-    run = ledger.run
-
-    def keep_lease() -> None:
-        if not job_heartbeat(run):
-            raise LeaseLostError(f"run {run.pk}, attempt {run.attempt}")
-
-    with owned_folder(run.folder, keep_lease=keep_lease) as lock:
-        with keeping_lease(run):
-            command = prepare_folder(run)
-        child = TuningChild.start(command, folder=run.folder, lock=lock)
+    with owned_folder(run.folder, while_waiting=pulse.beat) as lock:
+        child = TuningChild.start(prepare_folder(run), folder=run.folder, lock=lock)
         remember_child(run.folder, child.pid)
-        ending = supervise(child, ledger, is_stopping=is_stopping, watch=watch)
+        ending = supervise(child, ledger, pulse)
         ledger.settle()
         outcome = outcome_of(
             run,
@@ -103,7 +49,36 @@ def _attempt(ledger: Ledger, is_stopping: IsStopping, watch: Watch) -> Outcome:
             was_stopped=ledger.was_stopped,
             is_group=num_processes() > 1,
         )
-        if outcome.is_success:
-            with keeping_lease(run):
-                complete_run(run, ledger.results, ledger.finished or {})
+        if outcome.state == JobState.SUCCEEDED:
+            complete_run(run, ledger.results, ledger.finished or {})
     return outcome
+
+
+def _explain(error: Exception) -> Outcome | None:
+    match error:
+        case RunFailedError():
+            return Outcome(JobState.FAILED, error.code, str(error), error.proposal)
+        case TrainingJobsError():
+            return failed(error, str(error))
+        case OSError():
+            return no_space(error)
+    return None
+
+
+RUN_JOB = JobKind(
+    model=TrainingRun,
+    work=_work,
+    explain=_explain,
+    unexpected=Words(
+        _("Something unexpected happened while preparing or finishing the run."),
+        _("Press «Go on»; if it happens again, send the log of this page to whoever runs the portal."),
+    ),
+    gave_up=Words(
+        _("The process that computes it ended five times without saying why; memory is the usual cause."),
+        _(
+            "Press «Go on» when the machine has more free memory, or start it again with the preset «Quick»"
+            " or fewer «Tokens computed at once»."
+        ),
+    ),
+    cancelled=_("Cancelled. «Go on» continues from the last checkpoint."),
+)

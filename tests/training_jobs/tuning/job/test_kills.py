@@ -12,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.db import OperationalError, connections
 from django.utils import timezone
 
@@ -26,6 +27,7 @@ from training_jobs.tuning.job import ledger as ledgers
 from training_jobs.tuning.job import work_on_next_run, work_on_run
 from training_jobs.tuning.job.folder import LOCK, owned_folder
 from training_jobs.tuning.job.ledger import Ledger
+from training_jobs.tuning.tasks import work_on_runs
 
 pytestmark = pytest.mark.django_db
 in_threads = pytest.mark.django_db(transaction=True)
@@ -103,10 +105,10 @@ def test_a_database_that_stays_away_ends_the_attempt_before_the_lease_is_another
 
 def test_the_next_attempt_waits_until_the_child_of_the_last_has_left_the_folder(tmp_path: Path) -> None:
     program = "import sys, time; time.sleep(0.8)"
-    with owned_folder(tmp_path / "1", keep_lease=lambda: None) as lock:
+    with owned_folder(tmp_path / "1", while_waiting=lambda: None) as lock:
         child = subprocess.Popen([sys.executable, "-c", program], pass_fds=(lock,))
     beats: list[int] = []
-    with owned_folder(tmp_path / "1", keep_lease=lambda: beats.append(1)):
+    with owned_folder(tmp_path / "1", while_waiting=lambda: beats.append(1)):
         assert child.poll() is not None or child.wait(1) == 0
     assert beats
 
@@ -114,12 +116,12 @@ def test_the_next_attempt_waits_until_the_child_of_the_last_has_left_the_folder(
 def test_a_child_of_an_earlier_attempt_that_hangs_is_killed(tmp_path: Path) -> None:
     folder = tmp_path / "1"
     program = "import time; time.sleep(60)"
-    with owned_folder(folder, keep_lease=lambda: None) as lock:
+    with owned_folder(folder, while_waiting=lambda: None) as lock:
         child = subprocess.Popen(
             [sys.executable, "-c", program, str(folder)], pass_fds=(lock,), start_new_session=True
         )
         (folder / ".child").write_text(str(child.pid))
-    with owned_folder(folder, keep_lease=lambda: None, patience_s=0.1):
+    with owned_folder(folder, while_waiting=lambda: None, patience_s=0.1):
         assert child.wait(5) == -signal.SIGKILL
 
 
@@ -132,7 +134,7 @@ def test_a_folder_somebody_else_keeps_is_left_to_them(
     held = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT)
     fcntl.flock(held, fcntl.LOCK_EX)
     try:
-        with pytest.raises(LeaseLostError), owned_folder(folder, keep_lease=lambda: None, patience_s=0.1):
+        with pytest.raises(LeaseLostError), owned_folder(folder, while_waiting=lambda: None, patience_s=0.1):
             raise AssertionError
     finally:
         os.close(held)
@@ -149,8 +151,9 @@ def test_a_lease_lost_while_the_worker_prepares_is_noticed(monkeypatch: pytest.M
 
 
 def test_upkeep_wakes_a_worker_for_an_abandoned_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    woken: list[bool] = []
-    monkeypatch.setattr(upkeep, "wake_gpu_worker", lambda *, unless_woken: woken.append(unless_woken))
+    woken: list[tuple[object, ...]] = []
+    monkeypatch.setattr(work_on_runs, "delay", lambda *arguments: woken.append(arguments))
+    cache.clear()
     upkeep.wake_abandoned_jobs()
     assert woken == []
     run = make_run()
@@ -159,7 +162,8 @@ def test_upkeep_wakes_a_worker_for_an_abandoned_run(monkeypatch: pytest.MonkeyPa
     assert woken == []
     run_out(run)
     upkeep.wake_abandoned_jobs()
-    assert woken == [True]
+    upkeep.wake_abandoned_jobs()
+    assert woken == [()]
 
 
 def test_upkeep_ends_a_run_that_took_its_worker_down_too_often() -> None:

@@ -202,7 +202,7 @@ def test_a_worker_that_lost_the_lease_kills_its_child_and_writes_nothing(
         begun = time.monotonic()
     assert time.monotonic() - begun < 5
     assert (run.state, run.attempt, run.message, run.progress_done) == (JobState.RUNNING, 7, "de otro", 0)
-    assert "run_lease_lost" in caplog.text
+    assert "job_lease_lost kind=trainingrun" in caplog.text
 
 
 @pytest.mark.parametrize(
