@@ -12,6 +12,9 @@ from soe_portal.embedded.processes import die_with_parent
 from soe_portal.embedded.readiness import announce_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "soe_portal.settings")
+# Every command checks the project, `setup_portal` before anything starts; here it would cost each worker
+# and beat the pages of the web server.
+os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 
 # Messages are JSON: nothing a message holds is executed, so root (containers) is no special danger here.
 warnings.filterwarnings("ignore", category=SecurityWarning)

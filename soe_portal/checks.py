@@ -10,6 +10,7 @@ from typing import Any
 from celery import current_app
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
+from django.utils.module_loading import autodiscover_modules
 
 _LOOPBACK_HOSTS = {"localhost", "127.0.0.1", "[::1]", "::1", "testserver"}
 
@@ -36,6 +37,7 @@ def check_task_timeouts_in_order(**_arguments: Any) -> list[CheckMessage]:
     """Soft limit < hard limit < the broker's redelivery, for every task; else a running job starts twice."""
     options: dict[str, Any] = settings.CELERY_BROKER_TRANSPORT_OPTIONS
     visibility_s = options.get("visibility_timeout")
+    autodiscover_modules("tasks")  # a task is known once its module is loaded
     return [
         Error(
             f"Task {name}: {problem}.",

@@ -5,6 +5,8 @@ from django.urls import include, path
 
 from soe_portal.health import healthz, readyz
 
+admin.autodiscover()  # see `soe_portal.desk`
+
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),

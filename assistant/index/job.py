@@ -13,14 +13,7 @@ from itertools import islice
 from assistant import encoder as encoders
 from assistant.encoder import Encoder
 from assistant.exceptions import EncoderUnavailableError
-from assistant.index import (
-    NewVector,
-    drop_vectors,
-    promote_complete_encoder,
-    register_encoder,
-    store_vectors,
-    synchronise_entries,
-)
+from assistant.index.encoders import promote_complete_encoder, register_encoder
 from assistant.index.fingerprints import EmbeddingText, embedding_texts
 from assistant.index.selectors import (
     MissingVectors,
@@ -28,6 +21,8 @@ from assistant.index.selectors import (
     missing_vectors,
     num_missing_passages,
 )
+from assistant.index.synchronise import drop_vectors, synchronise_entries
+from assistant.index.vectors import NewVector, store_vectors
 from assistant.models import IndexedPassage, ServedModel
 from curation.models import Unit
 from curation.passages import published_passages

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
-from scipy import sparse
 
 OUTLIER = -1  # the «topic» of texts that belong to none
 MIN_TEXTS = 2  # a word of a single text tells more about a person than about a topic
@@ -50,12 +49,10 @@ def _counts(
         if topic != OUTLIER
         for word in words
     )
-    shape = (len(numbers), len(vocabulary))
-    if not pairs:
-        return np.zeros(shape)
-    rows, columns = zip(*pairs, strict=True)
-    found = sparse.csr_matrix((list(pairs.values()), (rows, columns)), shape=shape)
-    return np.asarray(found.todense(), dtype=np.float64)
+    found = np.zeros((len(numbers), len(vocabulary)))
+    for place, number in pairs.items():
+        found[place] = number
+    return found
 
 
 def _weights(

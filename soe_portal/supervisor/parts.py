@@ -132,7 +132,10 @@ def _web(listener: socket.socket) -> Part:
 
 
 def _workers() -> list[Part]:
-    """One process a worker where threads do; `gpu` forks, so that its memory goes with each task."""
+    """One process a worker where threads do; `gpu` forks, so that its memory goes with each task.
+
+    All of them give way to the web server, also while they start beside its first requests.
+    """
     celery = (_PYTHON, "-m", "celery", "--quiet", "-A", "soe_portal")
     worker = (*celery, "worker", *_QUIET_START)
     schedule = settings.EMBEDDED_PATHS.run / "beat-schedule"
@@ -142,6 +145,7 @@ def _workers() -> list[Part]:
             [*worker, *_queues("default"), "-P", "threads", "-c", "4"],
             needs=("setup",),
             after=("web",),
+            niceness=5,
         ),
         _announcing(
             "embed",
@@ -162,6 +166,7 @@ def _workers() -> list[Part]:
             [*celery, "beat", "-s", str(schedule), "--pidfile=", "--loglevel", "WARNING"],
             needs=("setup",),
             after=("web",),
+            niceness=5,
         ),
     ]
 

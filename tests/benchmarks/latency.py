@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from assistant import encoder as encoders
 from assistant.enums import Method
-from assistant.index import NewVector, register_encoder, store_vectors
+from assistant.index.encoders import register_encoder
 from assistant.index.job import build_index, synchronise_all_text
 from assistant.index.selectors import missing_vectors
+from assistant.index.vectors import NewVector, store_vectors
 from assistant.models import IndexedPassage, VectorPart
 from assistant.retrieval import retrieve
 from curation.enums import Audience

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from assistant import encoder as encoders
 from assistant.enums import Method
-from assistant.index import register_encoder, set_thresholds
+from assistant.index.encoders import register_encoder, set_thresholds
 from assistant.retrieval import retrieve
 from curation.models import Unit
 from training_jobs.encoder.calibration import CalibratedThresholds, calibrate

@@ -9,11 +9,11 @@ matched proportions», Statistics in Medicine 24, which adds one question won an
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from assistant.statistics import Interval, interval
 from training_jobs.evaluation.predictions import Prediction
@@ -25,8 +25,8 @@ from training_jobs.measures.significance import minimum_detectable_difference
 from training_jobs.question_sets.question_file import Question
 
 _CONFIDENCE, _POWER = 0.95, 0.8
-_Z = float(stats.norm.ppf(0.5 + _CONFIDENCE / 2))
-_Z_POWER = float(stats.norm.ppf(_POWER))
+_Z = NormalDist().inv_cdf(0.5 + _CONFIDENCE / 2)
+_Z_POWER = NormalDist().inv_cdf(_POWER)
 
 _PART_OF: dict[str, Callable[[Question], str]] = {
     "length": length_of,

@@ -5,9 +5,9 @@ Pure functions of numbers. Every interval is two-sided at 95 % unless told other
 
 import math
 from collections.abc import Sequence
+from statistics import NormalDist
 
 import numpy as np
-from scipy import stats
 
 
 def mcnemar(left: Sequence[bool], right: Sequence[bool]) -> float:
@@ -17,7 +17,9 @@ def mcnemar(left: Sequence[bool], right: Sequence[bool]) -> float:
     only_right = sum(b and not a for a, b in pairs)
     if only_left + only_right == 0:
         return 1.0
-    return float(stats.binomtest(only_left, only_left + only_right, 0.5).pvalue)
+    from scipy.stats import binomtest  # only who asks for it waits for scipy
+
+    return float(binomtest(only_left, only_left + only_right, 0.5).pvalue)
 
 
 def wilcoxon(left: Sequence[float], right: Sequence[float]) -> float:
@@ -25,7 +27,9 @@ def wilcoxon(left: Sequence[float], right: Sequence[float]) -> float:
     difference = np.asarray(left, dtype=np.float64) - np.asarray(right, dtype=np.float64)
     if not difference.any():
         return 1.0
-    return float(stats.wilcoxon(difference).pvalue)
+    from scipy.stats import wilcoxon as signed_rank_test
+
+    return float(signed_rank_test(difference).pvalue)
 
 
 def holm(p_values: Sequence[float]) -> list[float]:
@@ -47,5 +51,5 @@ def minimum_detectable_difference(
     """
     if num_questions == 0:
         return math.inf
-    z = float(stats.norm.ppf(0.5 + confidence / 2) + stats.norm.ppf(power))
+    z = NormalDist().inv_cdf(0.5 + confidence / 2) + NormalDist().inv_cdf(power)
     return z * standard_deviation / math.sqrt(num_questions)

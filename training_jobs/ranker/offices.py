@@ -12,8 +12,8 @@ from uuid import uuid4
 from django.db import transaction
 
 from assistant.enums import Method
-from assistant.index import fill_index
 from assistant.index.job import embed_unit
+from assistant.index.synchronise import fill_index
 from assistant.retrieval import retrieve
 from curation.enums import Kind
 from curation.models import Unit

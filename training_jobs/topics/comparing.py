@@ -86,7 +86,7 @@ def _settings(grouper: Grouper, work: _Work) -> dict[str, Any]:
         settings["num_topics"] = work.num_topics
     if grouper.by_meaning:
         settings["encoder"] = work.material.encoder.digest
-    if grouper.group is None:
+    if grouper.in_own_process:
         settings["version"] = library_version(grouper.name)
     return settings
 
@@ -130,14 +130,8 @@ def _find(
     """Seed and grouping, one after the other."""
     if not seeds:
         return
-    if grouper.by_meaning and grouper.group is not None:
-        _vectors = work.material.vectors  # computed once, outside any method's time
-    if grouper.group is not None:
-        for seed in seeds:
-            started = perf_counter()
-            topics = tuple(grouper.group(work.material, work.num_topics, seed))
-            seconds = round(perf_counter() - started, 3)
-            yield seed, Grouping(topics if max(topics) > OUTLIER else None, seconds)
+    if not grouper.in_own_process:
+        yield from _find_here(grouper, seeds, work)
         return
     require_library(grouper.name)  # before anything is encoded
     request = LibraryRequest(
@@ -153,6 +147,18 @@ def _find(
         by_text = None if found.topics is None else tuple(found.topics.tolist())
         tell.num_done += 1
         yield found.seed, Grouping(by_text, round(found.seconds, 3))
+
+
+def _find_here(grouper: Grouper, seeds: Sequence[int], work: _Work) -> Iterator[tuple[int, Grouping]]:
+    from assistant.topics.clustering import GROUP_BY  # scikit-learn: a second that only this work pays
+
+    if grouper.by_meaning:
+        _vectors = work.material.vectors  # computed once, outside any method's time
+    for seed in seeds:
+        started = perf_counter()
+        topics = tuple(GROUP_BY[grouper.name](work.material, work.num_topics, seed))
+        seconds = round(perf_counter() - started, 3)
+        yield seed, Grouping(topics if max(topics) > OUTLIER else None, seconds)
 
 
 @dataclass(slots=True)

@@ -23,7 +23,7 @@ from training_jobs.exceptions import MethodUnavailableError
 from training_jobs.measures.figures import decimal, settings_words
 from training_jobs.topics.comparing import Grouped
 from training_jobs.topics.reading import conclude_topics
-from training_jobs.topics.results import MEASURES, TopicMeasure, best_methods, measure_all
+from training_jobs.topics.results import MEASURES, TopicMeasure, best_methods
 
 
 def topic_document(
@@ -34,6 +34,8 @@ def topic_document(
     Raises:
         MethodUnavailableError: not one method could group; the message tells why for each.
     """
+    from training_jobs.topics.measuring import measure_all  # scipy, scikit-learn: not for who reads a report
+
     if not grouped.groupings:
         reasons = "; ".join(f"{name}: {reason}" for name, reason in grouped.skipped.items())
         raise MethodUnavailableError(_("No method could be compared. %(reasons)s") % {"reasons": reasons})

@@ -1,33 +1,13 @@
-"""What was measured of each topic method, as a document that pages, files and rows share."""
+"""What is measured of each topic method, in words that pages, files and rows share."""
 
 import math
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-import numpy as np
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from assistant.statistics import Interval
-from assistant.topics.coherence import c_v, npmi
-from assistant.topics.material import Material
-from assistant.topics.measures import (
-    AGREEMENTS,
-    agreement,
-    outlier_share,
-    over_seeds,
-    stability,
-    topic_diversity,
-)
-from assistant.topics.words import OUTLIER, topic_words
-from training_jobs.topics.comparing import Grouped
-from training_jobs.topics.store import Grouping
-
-WORDS_SHOWN = 10
-COHERENCE_WORDS = 10  # Röder et al. 2015
-MAX_TOPICS_KEPT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,86 +84,6 @@ MEASURES = {
         ),
     )
 }
-
-
-def measure_all(material: Material, grouped: Grouped) -> dict[str, Any]:
-    """`methods` (measures with value, low, high), `spreads` (each seed) and `topics` (with their words)."""
-    measured: dict[str, Any] = {"methods": {}, "spreads": {}, "topics": {}}
-    for method, groupings in grouped.groupings.items():
-        intervals, spreads = _measured(material, groupings)
-        measured["methods"][method] = {
-            name: _rounded(measure.within(intervals[name]))
-            for name, measure in MEASURES.items()
-            if name in intervals and not math.isnan(intervals[name].value)
-        }
-        measured["spreads"][method] = spreads
-        measured["topics"][method] = _topics(material, groupings[0])
-    return measured
-
-
-def _measured(
-    material: Material, groupings: Sequence[Grouping]
-) -> tuple[dict[str, Interval], dict[str, list[float]]]:
-    each = [_of_one(material, grouping) for grouping in groupings]
-    spreads = {name: [values[name] for values in each] for name in each[0]}
-    intervals = {name: over_seeds(values) for name, values in spreads.items()}
-    seconds = float(np.median(spreads["seconds"]))
-    intervals["seconds"] = Interval(seconds, min(spreads["seconds"]), max(spreads["seconds"]))
-    topics = [grouping.topics or () for grouping in groupings]
-    if len(topics) > 1:
-        intervals["stability"] = stability(topics)
-    if material.labels:
-        for name, measure in AGREEMENTS.items():
-            intervals[name] = agreement(measure, material.labels, topics, seed=0)
-            spreads[name] = [measure(material.labels, mine) for mine in topics]
-    return intervals, {
-        name: [round(value, 4) for value in values if not math.isnan(value)]
-        for name, values in spreads.items()
-    }
-
-
-def _of_one(material: Material, grouping: Grouping) -> dict[str, float]:
-    """The measures of one grouping that need no other."""
-    topics = grouping.topics or ()
-    words = topic_words(material.words, topics, num_words=25)
-    best = [found[:COHERENCE_WORDS] for found in words.values() if len(found) > 1]
-    return {
-        "npmi": _mean(npmi(best, material.words)) if best else math.nan,
-        "c_v": _mean(c_v(best, material.words)) if best else math.nan,
-        "diversity": topic_diversity(list(words.values())),
-        "outliers": outlier_share(topics),
-        "num_topics": float(len(words)),
-        "seconds": grouping.seconds,
-    }
-
-
-def _topics(material: Material, grouping: Grouping) -> list[dict[str, Any]]:
-    """The topics of the first seed, largest first, with their words and, where known, their main label."""
-    topics = grouping.topics or ()
-    sizes = Counter(topics)
-    words = topic_words(material.words, topics, num_words=WORDS_SHOWN)
-    order = sorted(words, key=lambda topic: (-sizes[topic], topic))
-    return [
-        {"topic": topic, "size": sizes[topic], "words": words[topic], **_main_label(material, topics, topic)}
-        for topic in order[:MAX_TOPICS_KEPT]
-        if topic != OUTLIER
-    ]
-
-
-def _main_label(material: Material, topics: Sequence[int], topic: int) -> dict[str, Any]:
-    if not material.labels:
-        return {}
-    held = Counter(label for label, mine in zip(material.labels, topics, strict=True) if mine == topic)
-    label, number = held.most_common(1)[0]
-    return {"label": label, "label_share": round(number / sum(held.values()), 4)}
-
-
-def _rounded(found: Interval) -> dict[str, float]:
-    return {bound: round(value, 4) for bound, value in asdict(found).items()}
-
-
-def _mean(values: Sequence[float]) -> float:
-    return float(np.mean(values)) if values else math.nan
 
 
 def best_methods(methods: Mapping[str, Mapping[str, Mapping[str, float]]], name: str) -> list[str]:

@@ -17,7 +17,6 @@ from curation.importing.messages import Message
 from curation.importing.messages import gettext_noop as _
 from curation.importing.readers.encoding import decode
 from curation.importing.readers.formats import TABLE_FORMATS, FileFormat
-from curation.importing.readers.sheets import sheet_rows
 from curation.importing.readers.source import SourceFile
 
 _DELIMITERS = ",;\t|"
@@ -53,6 +52,8 @@ def read_rows(source: SourceFile) -> list[Row]:
     elif format_ is FileFormat.CSV:
         rows = _keyed(source, _csv_cells(source))
     else:
+        from curation.importing.readers.sheets import sheet_rows  # openpyxl: 190 modules
+
         rows = _keyed(source, sheet_rows(source))
     if not rows:
         raise UnreadableFileError(_("“%(file)s” has no rows of data."), file=source.name)

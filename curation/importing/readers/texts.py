@@ -1,15 +1,10 @@
 """Running text of a document: PDF, DOCX, HTML, Markdown, TXT. A form feed separates the pages of a PDF."""
 
-from collections.abc import Callable
-
 from curation.importing.exceptions import UnreadableFileError, WrongFormatError
 from curation.importing.messages import gettext_noop as _
 from curation.importing.readers.encoding import decode
 from curation.importing.readers.formats import TEXT_FORMATS, FileFormat
-from curation.importing.readers.html import html_text
-from curation.importing.readers.pdf import pdf_text
 from curation.importing.readers.source import SourceFile
-from curation.importing.readers.word import word_text
 
 PAGE_BREAK = "\f"
 
@@ -26,7 +21,7 @@ def read_text(source: SourceFile) -> str:
             file=source.name,
             formats=", ".join(f".{format_}" for format_ in TEXT_FORMATS),
         )
-    text = _READERS[source.format](source).strip("\n ")
+    text = _text_of(source).strip("\n ")
     if not text.strip():
         raise UnreadableFileError(
             _("“%(file)s” holds no text. Check that you chose the right file."), file=source.name
@@ -34,14 +29,15 @@ def read_text(source: SourceFile) -> str:
     return text
 
 
-def _plain_text(source: SourceFile) -> str:
-    return decode(source.name, source.data)
-
-
-_READERS: dict[FileFormat, Callable[[SourceFile], str]] = {
-    FileFormat.PDF: pdf_text,
-    FileFormat.DOCX: word_text,
-    FileFormat.HTML: html_text,
-    FileFormat.MARKDOWN: _plain_text,
-    FileFormat.TEXT: _plain_text,
-}
+def _text_of(source: SourceFile) -> str:
+    """By the format's own reader, whose library (hundreds of modules) only a process that needs it loads."""
+    match source.format:
+        case FileFormat.PDF:
+            from curation.importing.readers.pdf import pdf_text as read
+        case FileFormat.DOCX:
+            from curation.importing.readers.word import word_text as read
+        case FileFormat.HTML:
+            from curation.importing.readers.html import html_text as read
+        case _:
+            return decode(source.name, source.data)
+    return read(source)

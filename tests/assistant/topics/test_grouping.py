@@ -2,6 +2,7 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from assistant.exceptions import TopicTextsError
+from assistant.topics.clustering import GROUP_BY
 from assistant.topics.grouping import GROUPERS, wanted_topics
 from assistant.topics.material import MIN_TEXTS, Material
 from tests.fakes import FakeEncoder
@@ -9,7 +10,7 @@ from tests.training_jobs.topics.texts import labelled_texts
 from training_jobs.exceptions import UnknownMethodError
 from training_jobs.topics.comparing import groupers_named
 
-HERE = [name for name, grouper in GROUPERS.items() if grouper.group is not None]
+HERE = [name for name, grouper in GROUPERS.items() if not grouper.in_own_process]
 
 
 @pytest.fixture
@@ -19,13 +20,13 @@ def material():
 
 @pytest.mark.parametrize("name", [name for name in HERE if name != "hdbscan"])
 def test_plain_topics_are_found(material, name):
-    topics = GROUPERS[name].group(material, 3, 13)
+    topics = GROUP_BY[name](material, 3, 13)
     assert adjusted_rand_score(material.labels, topics) > 0.5
 
 
 @pytest.mark.parametrize("name", HERE)
 def test_the_same_seed_gives_the_same_groups(material, name):
-    group = GROUPERS[name].group
+    group = GROUP_BY[name]
     assert list(group(material, 3, 7)) == list(group(material, 3, 7))
 
 
@@ -33,11 +34,15 @@ def test_the_same_seed_gives_the_same_groups(material, name):
 def test_a_text_without_words_is_an_outlier_of_methods_by_words(name):
     texts, labels = labelled_texts()
     material = Material([*texts, "¿?"], [*labels, "x"], encoder=FakeEncoder())
-    assert GROUPERS[name].group(material, 3, 13)[-1] == -1
+    assert GROUP_BY[name](material, 3, 13)[-1] == -1
+
+
+def test_each_method_of_this_process_can_group():
+    assert list(GROUP_BY) == HERE
 
 
 def test_words_alone_need_no_encoder(material):
-    GROUPERS["nmf"].group(material, 3, 13)
+    GROUP_BY["nmf"](material, 3, 13)
     assert material.encoder.encoded == []
 
 

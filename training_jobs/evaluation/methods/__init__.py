@@ -12,16 +12,10 @@ from curation.models import Unit
 from training_jobs.evaluation.corpus import Corpus
 from training_jobs.evaluation.methods.base import RANKED_PASSAGES, Method
 from training_jobs.evaluation.methods.bert_reader import BertReader
-from training_jobs.evaluation.methods.bm25_plain import PlainBm25
 from training_jobs.evaluation.methods.families import QUOTING, TRAINED, WRITING
 from training_jobs.evaluation.methods.generation import LanguageModel
-from training_jobs.evaluation.methods.keyword import KeywordMatch
-from training_jobs.evaluation.methods.kmeans import KMeansRouting
-from training_jobs.evaluation.methods.lda import LdaRouting
 from training_jobs.evaluation.methods.options import MethodOptions
 from training_jobs.evaluation.methods.portal_search import PortalSearch
-from training_jobs.evaluation.methods.tfidf import tfidf_characters, tfidf_words
-from training_jobs.evaluation.methods.vector_topics import VectorTopicRouting
 from training_jobs.evaluation.methods.whole_assistant import WholeAssistant
 from training_jobs.evaluation.predictions import RankedPassage
 from training_jobs.evaluation.repeats import split_seed, with_seed
@@ -31,15 +25,33 @@ __all__ = ["METHODS", "RANKED_PASSAGES", "Method", "MethodOptions", "RankedPassa
 
 
 class _Maker:
-    """What the methods of one run share."""
+    """What the methods of one run share. The modules of those that use scikit-learn are loaded when made."""
 
     def __init__(self, unit: Unit, options: MethodOptions) -> None:
         self.unit = unit
         self.options = options
         self.corpus = Corpus(unit)
 
+    def counting(self, name: str) -> Method:
+        """A method that counts words."""
+        from training_jobs.evaluation.methods.bm25_plain import PlainBm25
+        from training_jobs.evaluation.methods.keyword import KeywordMatch
+        from training_jobs.evaluation.methods.tfidf import tfidf_characters, tfidf_words
+
+        by_name: Mapping[str, Callable[[Corpus], Method]] = {
+            "keyword": KeywordMatch,
+            "tfidf-word": tfidf_words,
+            "tfidf-char": tfidf_characters,
+            "bm25-plain": PlainBm25,
+        }
+        return by_name[name](self.corpus)
+
     def trained(self, name: str) -> Method:
         """A method whose result depends on a seed, which its name may carry (`lda#14`)."""
+        from training_jobs.evaluation.methods.kmeans import KMeansRouting
+        from training_jobs.evaluation.methods.lda import LdaRouting
+        from training_jobs.evaluation.methods.vector_topics import VectorTopicRouting
+
         kind, seed = split_seed(name)
         seed = self.options.seed if seed is None else seed
         num_topics = self.options.num_topics
@@ -67,11 +79,11 @@ _Make = Callable[[_Maker, str, str], Method]  # of (what is shared, name as give
 
 METHODS: Mapping[str, _Make] = {
     "fulltext": lambda maker, _name, _model: PortalSearch(maker.unit, SearchMethod.FULLTEXT),
-    "keyword": lambda maker, _name, _model: KeywordMatch(maker.corpus),
-    "tfidf-word": lambda maker, _name, _model: tfidf_words(maker.corpus),
-    "tfidf-char": lambda maker, _name, _model: tfidf_characters(maker.corpus),
+    "keyword": lambda maker, name, _model: maker.counting(name),
+    "tfidf-word": lambda maker, name, _model: maker.counting(name),
+    "tfidf-char": lambda maker, name, _model: maker.counting(name),
     "bm25": lambda maker, _name, _model: PortalSearch(maker.unit, SearchMethod.BM25),
-    "bm25-plain": lambda maker, _name, _model: PlainBm25(maker.corpus),
+    "bm25-plain": lambda maker, name, _model: maker.counting(name),
     "lda": lambda maker, name, _model: maker.trained(name),
     "bertopic": lambda maker, name, _model: maker.trained(name),
     "top2vec": lambda maker, name, _model: maker.trained(name),
