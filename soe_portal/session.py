@@ -164,14 +164,14 @@ def _prepare_models(needs: Needs) -> None:
 
 
 def _start_engine(stack: ExitStack) -> None:
-    from training_jobs.releases.desired import write_wanted_models  # models load only after `django.setup`
+    from training_jobs.releases.desired import write_desired_models  # models load only after `django.setup`
 
     engine = EmbeddedEngine(
         state_file=settings.ENGINE_STATE_FILE,
         report_file=settings.ENGINE_REPORT_FILE,
         logs_dir=settings.EMBEDDED_PATHS.logs,
     )
-    write_wanted_models()
+    write_desired_models()
     say(_("Starting the text-generation engine…"))
     stack.callback(engine.stop)
     try:

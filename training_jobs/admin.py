@@ -3,7 +3,6 @@
 from training_jobs.base_models import desk as _base_models  # noqa: F401
 from training_jobs.comparisons.desk import comparisons as _comparisons  # noqa: F401
 from training_jobs.data_sets.desk import data_sets as _data_sets  # noqa: F401
-from training_jobs.data_sets.desk import examples as _examples  # noqa: F401
 from training_jobs.evaluation.desk import runs as _evaluations  # noqa: F401
 from training_jobs.gate.desk import releases as _releases  # noqa: F401
 from training_jobs.gate.desk import rules as _gate_rules  # noqa: F401

@@ -66,7 +66,7 @@ class FaqEntryAdmin(WorkflowAdmin):
 
     def get_urls(self) -> list[Any]:
         options = self.admin_site.admin_view(self.foundation_options)
-        return [path("fundamentos/", options, name="curation_faqentry_foundations"), *super().get_urls()]
+        return [path("foundations/", options, name="curation_faqentry_foundations"), *super().get_urls()]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         fixed = [] if obj is None else ["unit", "external_id"]

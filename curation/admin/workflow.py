@@ -16,6 +16,7 @@ from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
 from curation import services
+from curation.admin.dialogs import dialog, leave_dialog
 from curation.admin.forms import ReasonedStepForm, StepForm
 from curation.admin.history import HistoryAdmin
 from curation.admin.people import staff_user
@@ -37,10 +38,6 @@ WORKFLOW_FIELDSET = (
         "fields": ["audience", "language", "valid_from", "valid_until", "publish_at", "review_by", "owner"],
     },
 )
-
-
-def _dialog(title: Any, description: Any, button: Any, form: type[Any] = StepForm) -> dict[str, Any]:
-    return {"title": title, "description": description, "form_submit_text": button, "form_class": form}
 
 
 class WorkflowAdmin(HistoryAdmin, ModelAdmin):  # type: ignore[misc]
@@ -148,10 +145,12 @@ class WorkflowAdmin(HistoryAdmin, ModelAdmin):  # type: ignore[misc]
     @action(
         description=_("Send to review"),
         permissions=["submit"],
-        url_path="enviar",
+        url_path="submit-for-review",
         icon="send",
         variant=ActionVariant.PRIMARY,
-        dialog=_dialog(_("Send to review"), _("Another person reads it and publishes it."), _("Send")),
+        dialog=dialog(
+            _("Send to review"), _("Another person reads it and publishes it."), _("Send"), StepForm
+        ),
     )
     def submit_for_review(self, request: HttpRequest, form: StepForm, object_id: str) -> HttpResponse:
         step = services.entry_submit_for_review
@@ -160,13 +159,14 @@ class WorkflowAdmin(HistoryAdmin, ModelAdmin):  # type: ignore[misc]
     @action(
         description=_("Approve and publish"),
         permissions=["publish"],
-        url_path="publicar",
+        url_path="publish",
         icon="check_circle",
         variant=ActionVariant.PRIMARY,
-        dialog=_dialog(
+        dialog=dialog(
             _("Approve and publish"),
             _("From now on, or from its publication time, the assistant answers with it."),
             _("Publish"),
+            StepForm,
         ),
     )
     def publish(self, request: HttpRequest, form: StepForm, object_id: str) -> HttpResponse:
@@ -175,9 +175,9 @@ class WorkflowAdmin(HistoryAdmin, ModelAdmin):  # type: ignore[misc]
     @action(
         description=_("Return"),
         permissions=["return"],
-        url_path="devolver",
+        url_path="return-to-draft",
         icon="undo",
-        dialog=_dialog(
+        dialog=dialog(
             _("Return to draft"),
             _("The author sees what to change; an approval is withdrawn."),
             _("Return"),
@@ -191,13 +191,14 @@ class WorkflowAdmin(HistoryAdmin, ModelAdmin):  # type: ignore[misc]
     @action(
         description=_("Propose a change"),
         permissions=["propose"],
-        url_path="proponer",
+        url_path="propose-change",
         icon="edit_note",
         variant=ActionVariant.PRIMARY,
-        dialog=_dialog(
+        dialog=dialog(
             _("Propose a change"),
             _("You edit a copy; the public text stays until the copy is published."),
             _("Start"),
+            StepForm,
         ),
     )
     def propose_change(self, request: HttpRequest, form: StepForm, object_id: str) -> HttpResponse:
@@ -207,10 +208,10 @@ class WorkflowAdmin(HistoryAdmin, ModelAdmin):  # type: ignore[misc]
     @action(
         description=_("Retire"),
         permissions=["retire"],
-        url_path="retirar",
+        url_path="retire",
         icon="block",
         variant=ActionVariant.DANGER,
-        dialog=_dialog(
+        dialog=dialog(
             _("Retire"),
             _("It leaves every answer and page at once; its history stays."),
             _("Retire"),
@@ -223,9 +224,9 @@ class WorkflowAdmin(HistoryAdmin, ModelAdmin):  # type: ignore[misc]
     @action(
         description=_("Reopen as draft"),
         permissions=["reopen"],
-        url_path="reabrir",
+        url_path="reopen",
         icon="restart_alt",
-        dialog=_dialog(_("Reopen as draft"), _("To correct it and publish it again."), _("Reopen")),
+        dialog=dialog(_("Reopen as draft"), _("To correct it and publish it again."), _("Reopen"), StepForm),
     )
     def reopen(self, request: HttpRequest, form: StepForm, object_id: str) -> HttpResponse:
         return self._take(request, form, object_id, services.entry_reopen, _("It is a draft again."))
@@ -233,7 +234,7 @@ class WorkflowAdmin(HistoryAdmin, ModelAdmin):  # type: ignore[misc]
     @action(
         description=_("Preview"),
         permissions=["view"],
-        url_path="vista-previa",
+        url_path="preview",
         icon="visibility",
         attrs={"target": "_blank"},
     )
@@ -267,15 +268,8 @@ class WorkflowAdmin(HistoryAdmin, ModelAdmin):  # type: ignore[misc]
                 self.message_user(request, str(error), messages.ERROR)
         info = self.opts.app_label, self.opts.model_name
         if target is None:
-            return _go(request, reverse("admin:{}_{}_changelist".format(*info)))
-        return _go(request, reverse("admin:{}_{}_change".format(*info), args=[target.pk]))
-
-
-def _go(request: HttpRequest, url: str) -> HttpResponse:
-    """Leave the dialog: it posts by htmx, which follows this header; a plain form is redirected."""
-    if request.headers.get("HX-Request"):
-        return HttpResponse(headers={"HX-Redirect": url})
-    return redirect(url)
+            return leave_dialog(request, reverse("admin:{}_{}_changelist".format(*info)))
+        return leave_dialog(request, reverse("admin:{}_{}_change".format(*info), args=[target.pk]))
 
 
 def _is_editable(entry: AnyEntry) -> bool:

@@ -68,7 +68,7 @@ def test_promotion_dialog_opens_with_its_confirmation(desk: Visitor, portal: str
     release = make_release(office)
     make_stale(release)
     _open(desk.page, portal, f"release/{release.pk}/change/")
-    desk.page.locator("[hx-get$='/promover/'], [href$='/promover/']").first.click()
+    desk.page.locator("[hx-get$='/promote/'], [href$='/promote/']").first.click()
     desk.page.locator("#dialog [name=is_stale_confirmed]").wait_for()
     assert desk.page.locator("#dialog li").inner_text().startswith("¿Cuánto cuesta?")
 

@@ -6,16 +6,14 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.template.defaultfilters import filesizeformat
-from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 from unfold.forms import BaseDialogForm
 
+from curation.admin.dialogs import dialog
 from curation.admin.people import staff_user
 from training_jobs.base_models.services import (
     base_model_accept_licence,
@@ -25,8 +23,8 @@ from training_jobs.base_models.services import (
 )
 from training_jobs.base_models.tasks import start_check
 from training_jobs.enums import CheckState, JobState
-from training_jobs.exceptions import BaseModelError
-from training_jobs.models import BaseModel
+from training_jobs.jobs.desk import Desk
+from training_jobs.models import BaseModel, BaseModelCheck
 
 _COLOURS = {CheckState.UNCHECKED: "warning", CheckState.USABLE: "success", CheckState.UNUSABLE: "danger"}
 _FOUND = [
@@ -42,16 +40,11 @@ _FOUND = [
 _LICENCE = ["licence_accepted_by", "licence_accepted_at"]
 
 
-def _dialog(title: Any, description: Any, button: Any) -> dict[str, Any]:
-    return {"title": title, "description": description, "form_submit_text": button, "form_class": None}
-
-
 @admin.register(BaseModel)
-class BaseModelAdmin(ModelAdmin):  # type: ignore[misc]
+class BaseModelAdmin(Desk):
     list_display = ["name", "check_badge", "licence_badge", "architecture", "parameters", "size", "licence"]
     search_fields = ["name", "location"]
     actions_detail = ("inspect", "stop_check", "accept_licence")
-    show_full_result_count = False
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         asked = (None, {"fields": ["name", "location", "revision", "licence", "licence_url"]})
@@ -70,10 +63,9 @@ class BaseModelAdmin(ModelAdmin):  # type: ignore[misc]
         queryset: QuerySet[BaseModel] = super().get_queryset(request)
         return queryset.prefetch_related("checks")
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         embedded_model_ensure()
-        response: HttpResponse = super().changelist_view(request, extra_context)
-        return response
+        return super().changelist_view(request, extra_context)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "licence_url":
@@ -81,7 +73,7 @@ class BaseModelAdmin(ModelAdmin):  # type: ignore[misc]
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     # --- Columns ------------------------------------------------------------------------------------
-    @display(description=_("check"), label={state.value: colour for state, colour in _COLOURS.items()})
+    @display(description=_("check"), label=_COLOURS)
     def check_badge(self, model: BaseModel) -> tuple[str, Any]:
         if _is_being_checked(model):
             return CheckState.UNCHECKED, _("Being checked…")
@@ -132,7 +124,7 @@ class BaseModelAdmin(ModelAdmin):  # type: ignore[misc]
         return self._may(request, object_id, lambda model: model.licence_accepted_at is None)
 
     def _may(self, request: HttpRequest, object_id: Any, is_possible: Callable[[BaseModel], bool]) -> bool:
-        if not request.user.has_perm("training_jobs.change_basemodel"):
+        if not self.may(request, "change"):
             return False
         model = self.get_object(request, str(object_id)) if object_id is not None else None
         return model is None or is_possible(model)
@@ -149,9 +141,9 @@ class BaseModelAdmin(ModelAdmin):  # type: ignore[misc]
     @action(
         description=_("Check"),
         permissions=["check"],
-        url_path="comprobar",
+        url_path="inspect",
         icon="fact_check",
-        dialog=_dialog(
+        dialog=dialog(
             _("Check"),
             _(
                 "The model is loaded in a process of its own: whether it is whole, what it is, how"
@@ -167,32 +159,33 @@ class BaseModelAdmin(ModelAdmin):  # type: ignore[misc]
             self.message_user(
                 request, _("It is being checked; load this page again in a moment."), messages.SUCCESS
             )
-        return _back(request, model)
+        return self.leave_dialog(request, model)
 
     @action(
         description=_("Cancel the check"),
         permissions=["stop"],
-        url_path="cancelar-comprobacion",
+        url_path="stop-check",
         icon="cancel",
-        dialog=_dialog(_("Cancel the check"), _("What was known of the model stays."), _("Cancel the check")),
+        dialog=dialog(_("Cancel the check"), _("What was known of the model stays."), _("Cancel the check")),
     )
     def stop_check(self, request: HttpRequest, form: BaseDialogForm, object_id: str) -> HttpResponse:
         model = self.get_object(request, object_id)
-        if model is not None and model.latest_check is not None:
-            try:
-                base_model_check_cancel(model.latest_check)
-                self.message_user(request, _("The check is being cancelled."), messages.SUCCESS)
-            except BaseModelError as error:
-                self.message_user(request, str(error), messages.WARNING)
-        return _back(request, model)
+        check = model and model.latest_check
+        if check is not None:
+            self.take(request, lambda: self._stop(check))
+        return self.leave_dialog(request, model)
+
+    def _stop(self, check: BaseModelCheck) -> object:
+        base_model_check_cancel(check)
+        return _("The check is being cancelled.")
 
     @action(
         description=_("Accept licence"),
         permissions=["accept"],
-        url_path="aceptar-licencia",
+        url_path="accept-licence",
         icon="gavel",
         variant=ActionVariant.PRIMARY,
-        dialog=_dialog(
+        dialog=dialog(
             _("Accept licence"),
             _(
                 "You declare that you read the licence and that the office keeps to it."
@@ -209,19 +202,8 @@ class BaseModelAdmin(ModelAdmin):  # type: ignore[misc]
             self.message_user(
                 request, _("Your acceptance was recorded with name and date."), messages.SUCCESS
             )
-        return _back(request, model)
+        return self.leave_dialog(request, model)
 
 
 def _is_being_checked(model: BaseModel) -> bool:
     return model.latest_check is not None and model.latest_check.is_on_its_way
-
-
-def _back(request: HttpRequest, model: BaseModel | None) -> HttpResponse:
-    """Leave the dialog: it posts by htmx, which follows this header; a plain form is redirected."""
-    if model is None:
-        url = reverse("admin:training_jobs_basemodel_changelist")
-    else:
-        url = reverse("admin:training_jobs_basemodel_change", args=[model.pk])
-    if request.headers.get("HX-Request"):
-        return HttpResponse(headers={"HX-Redirect": url})
-    return redirect(url)

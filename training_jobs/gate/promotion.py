@@ -16,7 +16,7 @@ from training_jobs.exceptions import PromotionRefusedError, ReleaseStageError, S
 from training_jobs.gate.examination import release_gate
 from training_jobs.gate.verdict import gate_record
 from training_jobs.models import Release, ReleaseEvent
-from training_jobs.releases.desired import wanted_models_changed
+from training_jobs.releases.desired import desired_models_changed
 from training_jobs.releases.selectors import predecessor, production_release, stale_sources
 from training_jobs.releases.services import change_stage, lock_unit, release_require_intact, require_right
 
@@ -97,7 +97,7 @@ def release_promote(
         change_stage(before, ReleaseStage.PRODUCTION, ReleaseStage.CANDIDATE)
     change_stage(release, ReleaseStage.CANDIDATE, ReleaseStage.PRODUCTION)
     generator_promote(release.served_model)
-    wanted_models_changed()
+    desired_models_changed()
     return ReleaseEvent.objects.create(
         release=release,
         action=ReleaseAction.PROMOTED,
@@ -134,7 +134,7 @@ def release_rollback(unit: Unit, *, actor: User | None, reason: str = "") -> Rel
     else:
         change_stage(before, ReleaseStage.CANDIDATE, ReleaseStage.PRODUCTION)
         generator_promote(before.served_model)
-    wanted_models_changed(is_asked_again=True)
+    desired_models_changed(is_asked_again=True)
     return ReleaseEvent.objects.create(
         release=current,
         action=ReleaseAction.ROLLED_BACK,

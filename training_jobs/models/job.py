@@ -69,3 +69,8 @@ class Job(models.Model):
     def progress_ratio(self) -> float:
         """0..1; 0 while nobody knows how much there is to do."""
         return self.progress_done / self.progress_total if self.progress_total else 0.0
+
+    @property
+    def progress_percent(self) -> int:
+        """0..100; 100 once it has succeeded, however much of it had to be done."""
+        return 100 if self.state == JobState.SUCCEEDED else round(100 * self.progress_ratio)

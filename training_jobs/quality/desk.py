@@ -5,17 +5,16 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import action, display
 from unfold.forms import BaseDialogForm
 
+from curation.admin.dialogs import dialog
 from curation.admin.people import staff_user
+from training_jobs.jobs.desk import Desk
 from training_jobs.models import QualityAlert
 from training_jobs.quality.services import alerts_acknowledge
 
@@ -23,15 +22,13 @@ _LABELS = {"open": "danger", "seen": "info", "recovered": "success"}
 
 
 @admin.register(QualityAlert)
-class QualityAlertAdmin(ModelAdmin):  # type: ignore[misc]
+class QualityAlertAdmin(Desk):
     """Rows are made by the nightly look at the questions; people only say that they have seen them."""
 
     list_display = ["message", "situation_badge", "unit", "created_at"]
     list_select_related = ["unit", "seen_by"]
     list_filter = [("unit", RelatedDropdownFilter)]
-    list_filter_submit = True
-    show_full_result_count = False
-    list_before_template = "admin/training_jobs/quality_alerts_intro.html"
+    list_before_template = "admin/training_jobs/quality/about.html"
     actions = ["acknowledge"]
     actions_detail = ("acknowledge_one",)
     fieldsets = [
@@ -76,10 +73,10 @@ class QualityAlertAdmin(ModelAdmin):  # type: ignore[misc]
         return False
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm("training_jobs.view_qualityalert")
+        return self.may(request, "view")
 
     def has_acknowledge_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        if not request.user.has_perm("training_jobs.change_qualityalert"):
+        if not self.may(request, "change"):
             return False
         alert = self.get_object(request, str(object_id)) if object_id is not None else None
         return alert is None or alert.seen_at is None
@@ -109,18 +106,14 @@ class QualityAlertAdmin(ModelAdmin):  # type: ignore[misc]
     @action(
         description=_("Mark as seen"),
         permissions=["acknowledge"],
-        url_path="visto",
+        url_path="acknowledge-one",
         icon="visibility",
-        dialog={
-            "title": _("Mark as seen"),
-            "description": _("Your name and the date are recorded; it leaves the first page."),
-            "form_submit_text": _("I have seen it"),
-            "form_class": BaseDialogForm,
-        },
+        dialog=dialog(
+            _("Mark as seen"),
+            _("Your name and the date are recorded; it leaves the first page."),
+            _("I have seen it"),
+        ),
     )
     def acknowledge_one(self, request: HttpRequest, form: BaseDialogForm, object_id: str) -> HttpResponse:
         alerts_acknowledge(QualityAlert.objects.filter(pk=object_id), actor=staff_user(request))
-        url = reverse("admin:training_jobs_qualityalert_change", args=[object_id])
-        if request.headers.get("HX-Request"):
-            return HttpResponse(headers={"HX-Redirect": url})
-        return redirect(url)
+        return self.leave_dialog(request, self.get_object(request, object_id))

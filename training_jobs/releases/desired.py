@@ -12,12 +12,12 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from training_jobs.releases.selectors import wanted_models
+from training_jobs.releases.selectors import desired_models
 
 logger = logging.getLogger(__name__)
 
 
-def write_wanted_models(*, is_asked_again: bool = False) -> None:
+def write_desired_models(*, is_asked_again: bool = False) -> None:
     """Replace the file when it says something else; `is_asked_again` has failed models tried once more.
 
     Reading the database and writing the file is one step under a lock: of two writers the later one has read
@@ -27,7 +27,7 @@ def write_wanted_models(*, is_asked_again: bool = False) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        content = json.dumps({"models": [_entry(model) for model in wanted_models()]})
+        content = json.dumps({"models": [_entry(model) for model in desired_models()]})
         if not is_asked_again and path.exists() and path.read_text() == content:
             return
         partial = path.with_suffix(".new")
@@ -35,14 +35,14 @@ def write_wanted_models(*, is_asked_again: bool = False) -> None:
         partial.replace(path)
 
 
-def wanted_models_changed(*, is_asked_again: bool = False) -> None:
+def desired_models_changed(*, is_asked_again: bool = False) -> None:
     """Write the file once the open transaction is committed; a full disk never undoes what was decided."""
     transaction.on_commit(lambda: _write_or_log(is_asked_again=is_asked_again))
 
 
 def _write_or_log(*, is_asked_again: bool) -> None:
     try:
-        write_wanted_models(is_asked_again=is_asked_again)
+        write_desired_models(is_asked_again=is_asked_again)
     except OSError as error:
         logger.error("engine_wanted_not_written error=%s", type(error).__name__)
 

@@ -15,7 +15,7 @@ from training_jobs.models import DataSetSource, Release, ReleaseEvent
 
 
 @dataclass(frozen=True, slots=True)
-class WantedModel:
+class DesiredModel:
     """A model the engine should serve, by its name there, and until when (None: as long as it is so)."""
 
     name: str
@@ -68,24 +68,24 @@ def releases_on_trial() -> QuerySet[Release]:
     return Release.objects.filter(trial_until__gt=timezone.now()).select_related("served_model")
 
 
-def wanted_models() -> list[WantedModel]:
+def desired_models() -> list[DesiredModel]:
     """What the engine should serve besides its default: production of every unit, then trials."""
     in_production = (
         ServedModel.objects.filter(role=ModelRole.GENERATOR, in_production=True)
         .order_by("unit_id")
         .values_list("name", flat=True)
     )
-    wanted = {name: WantedModel(name) for name in in_production}
+    wanted = {name: DesiredModel(name) for name in in_production}
     for release in releases_on_trial().order_by("-trial_until"):
         name = release.served_model.name
-        wanted.setdefault(name, WantedModel(name, release.trial_until))
+        wanted.setdefault(name, DesiredModel(name, release.trial_until))
     wanted.pop(settings.ENGINE_MODEL, None)
     return list(wanted.values())
 
 
 def adapters_to_unload() -> list[str]:
     """Names of releases that nobody may ask any more: the last answer that could use them is long over."""
-    wanted = {model.name for model in wanted_models()}
+    wanted = {model.name for model in desired_models()}
     since = timezone.now() - timedelta(seconds=settings.ENGINE_TOTAL_TIMEOUT_S + 5)
     recent = ReleaseEvent.objects.filter(at__gt=since)
     touched = {pk for pair in recent.values_list("release", "replaced") for pk in pair if pk}

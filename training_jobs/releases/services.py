@@ -25,7 +25,7 @@ from training_jobs.exceptions import (
 from training_jobs.models import Release, ReleaseEvent, TrainingRun
 from training_jobs.releases.card import build_card
 from training_jobs.releases.checksums import ADAPTER, MERGED, artefact_digest, damaged_files
-from training_jobs.releases.desired import wanted_models_changed
+from training_jobs.releases.desired import desired_models_changed
 from training_jobs.releases.trials import require_room
 
 logger = logging.getLogger(__name__)
@@ -80,7 +80,7 @@ def release_retire(release: Release, *, actor: User | None, reason: str) -> Rele
     lock_unit(release.unit_id)
     change_stage(release, ReleaseStage.CANDIDATE, ReleaseStage.RETIRED)
     Release.objects.filter(pk=release.pk).update(trial_until=None)
-    wanted_models_changed()
+    desired_models_changed()
     return ReleaseEvent.objects.create(
         release=release, action=ReleaseAction.RETIRED, actor=actor, reason=reason.strip()
     )
@@ -103,7 +103,7 @@ def release_try(
         raise ReleaseFilesError(_files_message(release.name, [str(release.merged_folder)]))
     require_room(release)
     Release.objects.filter(pk=release.pk).update(trial_until=timezone.now() + duration)
-    wanted_models_changed(is_asked_again=True)
+    desired_models_changed(is_asked_again=True)
     return ReleaseEvent.objects.create(
         release=release, action=ReleaseAction.TRIED, actor=actor, reason=reason.strip()
     )

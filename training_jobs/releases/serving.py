@@ -9,9 +9,9 @@ from assistant.exceptions import AdapterError, EngineUnavailableError
 from assistant.generation import AdapterServer
 from training_jobs.exceptions import ModelNotLoadedError, ModelStillLoadingError
 from training_jobs.models import Release
-from training_jobs.releases.desired import write_wanted_models
+from training_jobs.releases.desired import write_desired_models
 from training_jobs.releases.engine import is_served, keeper_is_running, load_failure
-from training_jobs.releases.selectors import adapters_to_unload, wanted_models
+from training_jobs.releases.selectors import adapters_to_unload, desired_models
 
 SERVE_TIMEOUT_S = 55.0  # a person waits for it; proxies give up after a minute
 _POLL_S = 0.05
@@ -36,12 +36,12 @@ def synchronise_engine() -> None:
 
     An outside engine forgets its adapters when it restarts; every minute this loads them again.
     """
-    write_wanted_models()
+    write_desired_models()
     if not settings.ENGINE_URL:
         return
     server = AdapterServer.configured()
     loaded = server.model_names()
-    wanted = {model.name for model in wanted_models()}
+    wanted = {model.name for model in desired_models()}
     for release in Release.objects.filter(served_model__name__in=wanted - loaded):
         _load_adapter(release)
     for name in adapters_to_unload():

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from training_jobs.exceptions import ModelStillLoadingError, TooManyModelsError
 from training_jobs.models import Release
-from training_jobs.releases.desired import wanted_models_changed
-from training_jobs.releases.selectors import wanted_models
+from training_jobs.releases.desired import desired_models_changed
+from training_jobs.releases.selectors import desired_models
 
 _STILL_LOADING = timedelta(minutes=5)
 
@@ -26,7 +26,7 @@ def require_room(release: Release, *, instead_of: Release | None = None) -> None
     """
     if settings.ENGINE_URL:
         return
-    names = {settings.ENGINE_MODEL, *(model.name for model in wanted_models())}
+    names = {settings.ENGINE_MODEL, *(model.name for model in desired_models())}
     if instead_of is not None:
         names.discard(instead_of.served_model.name)
     names.add(release.served_model.name)
@@ -66,7 +66,7 @@ def trial_extend(release: Release, *, duration: timedelta) -> datetime:
     until = timezone.now() + duration
     ends_sooner = Q(trial_until=None) | Q(trial_until__lt=until)
     if Release.objects.filter(ends_sooner, pk=release.pk).update(trial_until=until):
-        wanted_models_changed()
+        desired_models_changed()
         return until
     return Release.objects.values_list("trial_until", flat=True).get(pk=release.pk) or until
 
@@ -75,10 +75,10 @@ def trial_let_go(release: Release, *, held_until: datetime, before: datetime | N
     """End a trial where it would have ended, unless somebody asked for another one meanwhile."""
     mine = Release.objects.filter(pk=release.pk, trial_until=held_until)
     if mine.update(trial_until=before):
-        wanted_models_changed()
+        desired_models_changed()
 
 
 @transaction.atomic
 def _set_trial(release: Release, until: object, *, is_asked_again: bool) -> None:
     Release.objects.filter(pk=release.pk).update(trial_until=until)
-    wanted_models_changed(is_asked_again=is_asked_again)
+    desired_models_changed(is_asked_again=is_asked_again)

@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from soe_portal.first_start import ensure_administrator, is_without_content
-from training_jobs.releases.desired import write_wanted_models
+from training_jobs.releases.desired import write_desired_models
 
 _SETUP_LOCK = 5_306_112_201  # two installations starting on one database wait for each other
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         self.stdout.write(_("Static files"))
         call_command("collectstatic", verbosity=0, interactive=False)
-        write_wanted_models()  # before the engine starts: a restored database may name other models
+        write_desired_models()  # before the engine starts: a restored database may name other models
         if ensure_administrator(settings.VAR_DIR):
             self.stdout.write(_("An administrator was created; its password is shown below."))
         if is_without_content() and "load_sample" in get_commands():

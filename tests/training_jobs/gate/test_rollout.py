@@ -20,7 +20,7 @@ from training_jobs.gate.promotion import release_promote
 from training_jobs.gate.rollout import promote, rollback
 from training_jobs.models import ReleaseEvent
 from training_jobs.releases import serving
-from training_jobs.releases.selectors import production_release, wanted_models
+from training_jobs.releases.selectors import desired_models, production_release
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -58,7 +58,7 @@ def test_release_that_does_not_load_is_not_promoted_and_the_old_one_stays(keeper
         promote(bad, actor=None, reason=REASON)
     assert production_release(good.unit) == good
     assert ask(good.unit) == good.served_model.name
-    assert [model.name for model in wanted_models()] == [good.served_model.name]
+    assert [model.name for model in desired_models()] == [good.served_model.name]
 
 
 def test_failed_promotion_can_be_tried_again_at_once(keeper, settings, tmp_path):

@@ -20,7 +20,7 @@ from training_jobs.exceptions import (
 )
 from training_jobs.gate.promotion import release_promote
 from training_jobs.models import Release
-from training_jobs.releases.selectors import wanted_models
+from training_jobs.releases.selectors import desired_models
 from training_jobs.releases.services import release_register, release_retire, release_try
 
 pytestmark = pytest.mark.django_db
@@ -108,7 +108,7 @@ def test_trial_is_wanted_until_it_ends():
     release = make_release()
     release_try(release, actor=None)
     release.refresh_from_db()
-    assert [(model.name, model.until) for model in wanted_models()] == [
+    assert [(model.name, model.until) for model in desired_models()] == [
         (release.served_model.name, release.trial_until)
     ]
 
@@ -132,4 +132,4 @@ def test_retired_release_is_no_longer_wanted():
     release = make_release()
     release_try(release, actor=None)
     release_retire(release, actor=None, reason="Ya no sirve")
-    assert wanted_models() == []
+    assert desired_models() == []

@@ -3,15 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
@@ -26,6 +25,7 @@ from training_jobs.comparisons.selectors import Tally, tallies
 from training_jobs.comparisons.services import comparison_judge
 from training_jobs.enums import Preference
 from training_jobs.exceptions import TrainingJobsError
+from training_jobs.jobs.desk import Context, Desk
 from training_jobs.models import Comparison, Release
 from training_jobs.question_sets.frozen import asked_in
 
@@ -46,17 +46,15 @@ class Row:
 
 
 @admin.register(Comparison)
-class ComparisonAdmin(ModelAdmin):  # type: ignore[misc]
+class ComparisonAdmin(Desk):
     """The list holds the votes; "add" asks a question, and a row's page is where it is judged."""
 
     list_display = ["short_question", "pair", "judgement", "with_sources", "asked_by", "created_at"]
     list_select_related = ["left", "right", "asked_by"]
     # No filter or search by model: it would give away who wrote what before the vote.
     list_filter = [("preference", ChoicesDropdownFilter), ("unit", RelatedDropdownFilter), "is_blind"]
-    list_filter_submit = True
     search_fields = ["question"]
-    show_full_result_count = False
-    list_before_template = "admin/training_jobs/comparison_rates.html"
+    list_before_template = "admin/training_jobs/comparisons/rates.html"
 
     class Media:
         css = {"all": ["training_jobs/releases.css"]}
@@ -68,7 +66,7 @@ class ComparisonAdmin(ModelAdmin):  # type: ignore[misc]
         return False
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm("training_jobs.view_comparison")
+        return self.may(request, "view")
 
     @display(description=_("question"))
     def short_question(self, comparison: Comparison) -> str:
@@ -97,10 +95,8 @@ class ComparisonAdmin(ModelAdmin):  # type: ignore[misc]
         shown = comparison.get_preference_display() if comparison.preference else str(_("Not judged yet"))
         return comparison.preference, shown
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        extra = {"rates": [_row(tally) for tally in tallies()], **(extra_context or {})}
-        response: HttpResponse = super().changelist_view(request, extra)
-        return response
+    def list_context(self, request: HttpRequest) -> Context:
+        return {"rates": [_row(tally) for tally in tallies()]}
 
     # --- Asking -----------------------------------------------------------------------------------
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
@@ -110,8 +106,8 @@ class ComparisonAdmin(ModelAdmin):  # type: ignore[misc]
         if request.method == "POST" and form.is_valid():
             comparison = self._ask(request, form)
             if comparison is not None:
-                return redirect("admin:training_jobs_comparison_change", comparison.pk)
-        return self._render(request, "compare_form.html", title=_("Try two models"), form=form)
+                return redirect(self.page_url(comparison))
+        return self.render_page(request, "comparisons/form.html", title=_("Try two models"), form=form)
 
     def _ask(self, request: HttpRequest, form: CompareForm) -> Comparison | None:
         """The new comparison; None when a message says why there is none."""
@@ -145,9 +141,9 @@ class ComparisonAdmin(ModelAdmin):  # type: ignore[misc]
         if request.method == "POST":
             return self._judge(request, comparison)
         is_mine = comparison.asked_by_id == request.user.pk
-        return self._render(
+        return self.render_page(
             request,
-            "compare.html",
+            "comparisons/page.html",
             title=_("Two answers"),
             comparison=comparison,
             is_hidden=_is_hidden(comparison),
@@ -159,21 +155,14 @@ class ComparisonAdmin(ModelAdmin):  # type: ignore[misc]
     def _judge(self, request: HttpRequest, comparison: Comparison) -> HttpResponse:
         if not self.has_add_permission(request):
             raise PermissionDenied
-        try:
-            comparison_judge(
-                comparison,
-                request.POST.get("preference", ""),
-                actor=staff_user(request),
-                comment=request.POST.get("comment", ""),
-            )
-            self.message_user(request, _("Thank you; the vote is kept."), messages.SUCCESS)
-        except TrainingJobsError as error:
-            self.message_user(request, str(error), messages.ERROR)
-        return redirect("admin:training_jobs_comparison_change", comparison.pk)
 
-    def _render(self, request: HttpRequest, template: str, **values: Any) -> HttpResponse:
-        context = {**self.admin_site.each_context(request), "opts": self.opts, "media": self.media, **values}
-        return render(request, f"admin/training_jobs/{template}", context)
+        def judge() -> object:
+            preference, comment = request.POST.get("preference", ""), request.POST.get("comment", "")
+            comparison_judge(comparison, preference, actor=staff_user(request), comment=comment)
+            return _("Thank you; the vote is kept.")
+
+        self.take(request, judge)
+        return redirect(self.page_url(comparison))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from training_jobs.data_sets.composing.augmentation.applying import with_augment
 from training_jobs.data_sets.composing.augmentation.paraphrase import Paraphraser
 from training_jobs.data_sets.composing.builders.questions import all_questions
 from training_jobs.data_sets.composing.builders.registry import EXAMPLE_MAKERS
-from training_jobs.data_sets.composing.context import Workshop
+from training_jobs.data_sets.composing.context import BuilderContext
 from training_jobs.data_sets.composing.library import Library
 from training_jobs.data_sets.content import Content, Source, read_content
 from training_jobs.data_sets.examples import Example
@@ -76,10 +76,12 @@ def compose(
     splits = _splits(content, recipe)
     similarity = Similarity(tick=lambda: progress("meaning", 0, 0))
     library = Library(content, splits, similarity)
-    workshop = Workshop(_sampled(content, recipe, num_sources), recipe, splits, library, similarity, until)
+    context = BuilderContext(
+        _sampled(content, recipe, num_sources), recipe, splits, library, similarity, until
+    )
     paraphraser = _paraphraser(recipe, similarity, memory)
-    _ask(workshop, paraphraser, progress)
-    examples = _make(workshop, progress)
+    _ask(context, paraphraser, progress)
+    examples = _make(context, progress)
     progress("leaks", 0, 1)
     guarded = without_leaks(
         examples,
@@ -89,7 +91,7 @@ def compose(
         min_cosine=recipe.near_duplicate_cosine,
     )
     progress("leaks", 1, 1)
-    tried = {source.key: source.kind for source in workshop.content.sources}
+    tried = {source.key: source.kind for source in context.content.sources}
     return Composition(guarded.kept, guarded.leaks, splits, tried, _notes(similarity, paraphraser))
 
 
@@ -134,8 +136,8 @@ def _paraphraser(recipe: Recipe, similarity: Similarity, memory: Path | None) ->
     return Paraphraser(similarity, min_cosine=recipe.paraphrase_min_cosine, memory=memory)
 
 
-def _ask(workshop: Workshop, paraphraser: Paraphraser | None, progress: Progress) -> None:
-    plain = all_questions(workshop.content, workshop.recipe)
+def _ask(context: BuilderContext, paraphraser: Paraphraser | None, progress: Progress) -> None:
+    plain = all_questions(context.content, context.recipe)
     done = 0
 
     def tick() -> None:
@@ -143,18 +145,18 @@ def _ask(workshop: Workshop, paraphraser: Paraphraser | None, progress: Progress
         done += 1
         progress("questions", done, len(plain))
 
-    workshop.asks = with_augmentation(
-        plain, workshop.recipe, splits=workshop.splits, paraphraser=paraphraser, tick=tick
+    context.asks = with_augmentation(
+        plain, context.recipe, splits=context.splits, paraphraser=paraphraser, tick=tick
     )
-    workshop.similarity.prepare([ask.question for ask in workshop.asks])
+    context.similarity.prepare([ask.question for ask in context.asks])
 
 
-def _make(workshop: Workshop, progress: Progress) -> list[Example]:
-    kinds = [kind for kind in EXAMPLE_MAKERS if kind in workshop.recipe.kinds]
+def _make(context: BuilderContext, progress: Progress) -> list[Example]:
+    kinds = [kind for kind in EXAMPLE_MAKERS if kind in context.recipe.kinds]
     examples: list[Example] = []
     for at, kind in enumerate(kinds):
-        workshop.tick = lambda at=at: progress("examples", at, len(kinds))  # type: ignore[misc]
-        examples += EXAMPLE_MAKERS[kind](workshop)
+        context.tick = lambda at=at: progress("examples", at, len(kinds))  # type: ignore[misc]
+        examples += EXAMPLE_MAKERS[kind](context)
     progress("examples", len(kinds), len(kinds))
     return examples
 

@@ -34,7 +34,7 @@ class Grounding:
 
 
 @dataclass(slots=True)
-class Workshop:
+class BuilderContext:
     content: Content
     recipe: Recipe
     splits: dict[str, Split]  # by source key

@@ -1,6 +1,6 @@
 """What the pages of a data set show."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,8 +19,9 @@ from training_jobs.data_sets.selectors import (
     some_examples,
     stale_consequences,
 )
-from training_jobs.enums import WORKING_STATES, ExampleKind, JobState, Split, StaleReason
+from training_jobs.enums import ExampleKind, Split, StaleReason
 from training_jobs.exceptions import RecipeError
+from training_jobs.jobs.desk import Context
 from training_jobs.models import DataSet, DataSetExample
 
 _WAYS = {
@@ -47,7 +48,19 @@ class ExampleView:
     parts: tuple[tuple[str, str], ...]
 
 
-def page_context(data_set: DataSet) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class LeakRow:
+    """An example that was left out and what it was too close to, in words."""
+
+    kind: str
+    text: str
+    other: str
+    against: str
+    way: str
+    similarity: float
+
+
+def page_context(data_set: DataSet) -> Context:
     """Everything of the page of one data set."""
     table = counts_table(data_set.counts)
     stale = stale_consequences(data_set)
@@ -57,7 +70,7 @@ def page_context(data_set: DataSet) -> dict[str, Any]:
         "totals": _totals(table),
         "lengths": data_set.token_lengths,
         "recipe_rows": recipe_rows(data_set),
-        "leaks": [_leak(leak) for leak in data_set.leaks[:MAX_LEAKS]],
+        "leaks": [_leak_row(leak) for leak in data_set.leaks[:MAX_LEAKS]],
         "num_leaks": len(data_set.leaks),
         "stale": stale,
         "stale_rows": [(source, reason_label(source.stale_reason)) for source in stale.sources],
@@ -66,24 +79,11 @@ def page_context(data_set: DataSet) -> dict[str, Any]:
         "examples": [stored_view(example) for example in some_examples(data_set)],
         "num_sources": data_set.sources.count(),
         "examples_url": _examples_url(data_set),
-        **live_context(data_set),
     }
 
 
 def _examples_url(data_set: DataSet) -> str:
     return f"{reverse('admin:training_jobs_datasetexample_changelist')}?data_set__id__exact={data_set.pk}"
-
-
-def live_context(data_set: DataSet) -> dict[str, Any]:
-    """The part that changes while it is built."""
-    return {
-        "data_set": data_set,
-        "is_finished": data_set.state not in {JobState.QUEUED, *WORKING_STATES},
-        "percent": 100 if data_set.state == JobState.SUCCEEDED else round(100 * data_set.progress_ratio),
-        "may_cancel": data_set.state in {JobState.QUEUED, *WORKING_STATES} and not data_set.cancel_requested,
-        "may_build": data_set.state in {JobState.FAILED, JobState.CANCELLED},
-        "may_download": data_set.state == JobState.SUCCEEDED,
-    }
 
 
 def recipe_rows(data_set: DataSet) -> list[tuple[Any, Any]]:
@@ -165,11 +165,13 @@ def _totals(table: list[KindCounts]) -> dict[str, int]:
     }
 
 
-def _leak(leak: dict[str, Any]) -> dict[str, Any]:
-    kind = leak.get("kind", "")
-    return {
-        **leak,
-        "kind": ExampleKind(kind).label if kind in ExampleKind.values else kind,
-        "way": _WAYS.get(leak.get("way", ""), leak.get("way", "")),
-        "against": _AGAINST.get(leak.get("against", ""), leak.get("against", "")),
-    }
+def _leak_row(leak: Mapping[str, Any]) -> LeakRow:
+    kind = leak["kind"]
+    return LeakRow(
+        kind=str(ExampleKind(kind).label) if kind in ExampleKind.values else kind,
+        text=leak["text"],
+        other=leak["other"],
+        against=str(_AGAINST.get(leak["against"], leak["against"])),
+        way=str(_WAYS.get(leak["way"], leak["way"])),
+        similarity=leak["similarity"],
+    )

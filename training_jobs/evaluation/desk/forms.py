@@ -1,6 +1,7 @@
 """The form of a new evaluation: which questions, which methods, and the rest folded away."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -10,7 +11,7 @@ from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidge
 
 from training_jobs.enums import JobPriority, SetPart
 from training_jobs.evaluation.estimates import seconds_by_method
-from training_jobs.evaluation.methods.offers import OfferGroup, offered_methods
+from training_jobs.evaluation.methods.offers import Offer, OfferGroup, offered_methods
 from training_jobs.evaluation.methods.options import MethodOptions
 from training_jobs.models import EvaluationRun, EvaluationSetVersion
 from training_jobs.question_sets.frozen import questions_of
@@ -22,6 +23,23 @@ _MAX_MODEL_CHARS = 300
 MAX_SEEDS = 10
 NUMBERS = ("seed", "num_seeds", "num_topics")
 MODELS = ("base_model", "reader_model")
+
+
+@dataclass(frozen=True, slots=True)
+class MethodRow:
+    """A method to tick: whether it is, and roughly how long it takes."""
+
+    offer: Offer
+    is_chosen: bool
+    seconds: float
+    time: str
+
+
+@dataclass(frozen=True, slots=True)
+class MethodGroup:
+    title: str
+    explanation: str
+    offers: list[MethodRow]
 
 
 def _number(label: Any, help_text: Any, low: int, high: int, initial: int | None) -> forms.IntegerField:
@@ -137,7 +155,7 @@ class EvaluationForm(forms.Form):
             if number or not part
         ]
 
-    def rows(self) -> list[dict[str, Any]]:
+    def rows(self) -> list[MethodGroup]:
         """The groups of methods for the template: what is ticked, and roughly how long each takes."""
         chosen = set(self["methods"].value() or [])
         if not self.is_bound and not chosen:
@@ -147,20 +165,17 @@ class EvaluationForm(forms.Form):
         )
         return [self._group(group, chosen, seconds) for group in self.groups]
 
-    def _group(self, group: OfferGroup, chosen: set[str], seconds: Mapping[str, float]) -> dict[str, Any]:
-        return {
-            "title": group.title,
-            "explanation": group.explanation,
-            "offers": [
-                {
-                    "offer": offer,
-                    "is_chosen": offer.name in chosen and not offer.problem,
-                    "seconds": round(seconds[offer.name], 1),
-                    "time": duration_words(seconds[offer.name]),
-                }
-                for offer in group.offers
-            ],
-        }
+    def _group(self, group: OfferGroup, chosen: set[str], seconds: Mapping[str, float]) -> MethodGroup:
+        rows = [
+            MethodRow(
+                offer,
+                is_chosen=offer.name in chosen and not offer.problem,
+                seconds=round(seconds[offer.name], 1),
+                time=duration_words(seconds[offer.name]),
+            )
+            for offer in group.offers
+        ]
+        return MethodGroup(group.title, group.explanation, rows)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from training_jobs.enums import UNFINISHED_STATES, WORKING_STATES, JobState, SetPart
+from training_jobs.enums import WORKING_STATES, JobState, SetPart
 from training_jobs.evaluation.report.content import report_content
 from training_jobs.evaluation.report.documents import read_document
 from training_jobs.evaluation.selectors import method_labels, waiting_before
+from training_jobs.jobs.desk import Context, Desk, row_or_404
 from training_jobs.models import EvaluationRun
 from training_jobs.tuning.forecast import duration_words
 
@@ -34,30 +36,35 @@ class Stage:
     words: str
 
 
+class EvaluationPages(Desk):
+    """What every page of an evaluation begins with."""
+
+    def run_of(self, request: HttpRequest, number: object) -> EvaluationRun:
+        """Everything of one evaluation, for whoever may see it."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        rows = EvaluationRun.objects.select_related("unit", "set_version__evaluation_set", "created_by")
+        return row_or_404(rows.defer("report"), number)
+
+
 def labels_of(run: EvaluationRun) -> dict[str, str]:
     """Names people know for the methods, as they were when it was made."""
     kept: Mapping[str, str] = run.results.get("run", {}).get("labels", {})
     return {**method_labels(run.methods), **kept}
 
 
-def live_context(run: EvaluationRun) -> dict[str, Any]:
+def live_context(run: EvaluationRun) -> Context:
     """The part that changes while it is made."""
-    is_finished = run.state not in UNFINISHED_STATES
     return {
         "run": run,
-        "is_finished": is_finished,
-        "percent": 100 if run.state == JobState.SUCCEEDED else round(100 * run.progress_ratio),
         "situation": _situation(run),
         "stages": [] if run.state == JobState.SUCCEEDED else _stages(run),
-        "may_cancel": not is_finished and not run.cancel_requested,
-        "may_go_on": run.state in {JobState.FAILED, JobState.CANCELLED},
     }
 
 
-def page_context(run: EvaluationRun) -> dict[str, Any]:
+def page_context(run: EvaluationRun) -> Context:
     """Everything of the page of one evaluation; what came of it only once it has succeeded."""
-    context: dict[str, Any] = {
-        **live_context(run),
+    context: Context = {
         "title": str(run),
         "facts_rows": _facts(run),
         "again_url": f"{reverse('admin:training_jobs_evaluationrun_add')}?from={run.pk}",

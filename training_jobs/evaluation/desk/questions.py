@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from training_jobs.enums import JobState
-from training_jobs.evaluation.desk.page import labels_of
+from training_jobs.evaluation.desk.page import EvaluationPages, labels_of
 from training_jobs.evaluation.desk.reply import ReplyView, reply_views
 from training_jobs.evaluation.passages import passage_links
 from training_jobs.evaluation.replies import replies_to
@@ -31,6 +31,7 @@ from training_jobs.evaluation.report.question_lists import (
     rows_of,
 )
 from training_jobs.evaluation.scoring.details import Details, read_details
+from training_jobs.evaluation.scoring.verdicts import Verdict
 from training_jobs.models import EvaluationRun
 from training_jobs.question_sets.frozen import questions_of
 from training_jobs.question_sets.question_file import Question
@@ -59,36 +60,40 @@ class Option:
     is_chosen: bool
 
 
-class QuestionViews:
-    """Views of the admin of evaluations."""
+@dataclass(frozen=True, slots=True)
+class QuestionRow:
+    """One line of the table: a question and what each method made of it."""
 
-    run_of: Any
-    page: Any
+    url: str
+    question: Question
+    cells: Sequence[Verdict]
 
+
+class QuestionViews(EvaluationPages):
     def questions_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         run = self.run_of(request, pk)
         if run.state != JobState.SUCCEEDED:
-            return redirect(_run_url(run))
+            return redirect(self.page_url(run))
         details, labels = read_details(run.details), labels_of(run)
         by_id = {question.id: question for question in questions_of(run.set_version, run.part)}
         rows, methods = rows_of(details, by_id), list(details.verdicts)
-        wanted = filter_of(request.GET)
-        found = matching(rows, methods, wanted)
+        chosen = filter_of(request.GET)
+        found = matching(rows, methods, chosen)
         shown = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-        return self.page(  # type: ignore[no-any-return]
+        return self.render_page(
             request,
-            "questions.html",
+            "evaluation/questions.html",
             title=_("Question by question"),
             run=run,
-            run_url=_run_url(run),
+            run_url=self.page_url(run),
             columns=[labels.get(name, name) for name in methods],
             shown=shown,
-            rows=[_row_view(run, row) for row in shown],
+            rows=[QuestionRow(_question_url(run, row.place), row.question, row.verdicts) for row in shown],
             num_found=len(found),
             num_all=len(rows),
-            wanted=wanted,
-            query=urlencode({name: value for name, value in _values(wanted).items() if value}),
-            choices=_choices(wanted, labels, methods, rows),
+            chosen=chosen,
+            query=urlencode({name: value for name, value in _values(chosen).items() if value}),
+            choices=_choices(chosen, labels, methods, rows),
         )
 
     def question_view(self, request: HttpRequest, pk: int, place: int) -> HttpResponse:
@@ -97,12 +102,12 @@ class QuestionViews:
         question = _question_at(run, details, place)
         replies = replies_to(run, question)
         links = passage_links(run.unit, _keys(question, replies))
-        return self.page(  # type: ignore[no-any-return]
+        return self.render_page(
             request,
-            "question.html",
+            "evaluation/question.html",
             title=_("One question"),
             run=run,
-            run_url=_run_url(run),
+            run_url=self.page_url(run),
             question=question,
             relevant=[(key, links.get(key)) for key in sorted(question.relevant)],
             replies=_reply_views(run, details, place, replies, links),
@@ -127,35 +132,27 @@ def filter_of(values: Mapping[str, Any]) -> Filter:
     )
 
 
-def _values(wanted: Filter) -> dict[str, str]:
+def _values(chosen: Filter) -> dict[str, str]:
     return {
-        "q": wanted.text,
-        "method": wanted.method,
-        "verdict": wanted.verdict,
-        "agreement": wanted.agreement,
-        "group": wanted.group,
+        "q": chosen.text,
+        "method": chosen.method,
+        "verdict": chosen.verdict,
+        "agreement": chosen.agreement,
+        "group": chosen.group,
     }
 
 
 def _choices(
-    wanted: Filter, labels: Mapping[str, str], methods: Sequence[str], rows: Sequence[Row]
+    chosen: Filter, labels: Mapping[str, str], methods: Sequence[str], rows: Sequence[Row]
 ) -> dict[str, list[Option]]:
     groups = sorted({row.question.group for row in rows if row.question.group})
     return {
-        "method": [Option(name, labels.get(name, name), name == wanted.method) for name in methods],
-        "verdict": [Option(name, str(_VERDICT_WORDS[name]), name == wanted.verdict) for name in VERDICTS],
+        "method": [Option(name, labels.get(name, name), name == chosen.method) for name in methods],
+        "verdict": [Option(name, str(_VERDICT_WORDS[name]), name == chosen.verdict) for name in VERDICTS],
         "agreement": [
-            Option(name, str(_AGREEMENT_WORDS[name]), name == wanted.agreement) for name in AGREEMENTS
+            Option(name, str(_AGREEMENT_WORDS[name]), name == chosen.agreement) for name in AGREEMENTS
         ],
-        "group": [Option(name, name, name == wanted.group) for name in groups],
-    }
-
-
-def _row_view(run: EvaluationRun, row: Row) -> dict[str, Any]:
-    return {
-        "url": _question_url(run, row.place),
-        "question": row.question,
-        "cells": [{"text": verdict.text, "level": verdict.level} for verdict in row.verdicts],
+        "group": [Option(name, name, name == chosen.group) for name in groups],
     }
 
 
@@ -194,10 +191,6 @@ def _compare_url(request: HttpRequest, run: EvaluationRun, place: int) -> str:
         return ""
     query = urlencode({"unit": run.unit_id, "evaluation": run.pk, "place": place})
     return f"{reverse('admin:training_jobs_comparison_add')}?{query}"
-
-
-def _run_url(run: EvaluationRun) -> str:
-    return reverse("admin:training_jobs_evaluationrun_change", args=[run.pk])
 
 
 def _question_url(run: EvaluationRun, place: int) -> str:

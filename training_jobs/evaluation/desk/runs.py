@@ -1,21 +1,19 @@
 """Desk of the evaluations: start, watch, read what came of it."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
-from django.urls import URLPattern, path
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
 from curation.admin.people import staff_user
-from training_jobs.enums import WORKING_STATES, JobState
 from training_jobs.evaluation.desk.against import AgainstView
 from training_jobs.evaluation.desk.exports import ExportView
 from training_jobs.evaluation.desk.forms import EvaluationForm, choices_of
@@ -26,12 +24,9 @@ from training_jobs.evaluation.selectors import evaluations_listed, usable_set_ve
 from training_jobs.evaluation.services import evaluation_cancel, evaluation_delete
 from training_jobs.evaluation.tasks import go_on_with_evaluation, start_evaluation
 from training_jobs.exceptions import TrainingJobsError
-from training_jobs.jobs.desk import JobDesk
-from training_jobs.jobs.rows_in_address import addressed_row
+from training_jobs.jobs.desk import Context, row_or_none
+from training_jobs.jobs.job_desk import JobDesk
 from training_jobs.models import EvaluationRun, EvaluationSetVersion
-from training_jobs.tuning.desk.state import STATE_COLOURS
-
-_LABELS = {state.value: colour for state, colour in STATE_COLOURS.items()}
 
 
 @admin.register(EvaluationRun)
@@ -40,7 +35,7 @@ class EvaluationRunAdmin(QuestionViews, AgainstView, ExportView, JobDesk):
         "cancel": (evaluation_cancel, _("It is being cancelled.")),
         "go-on": (go_on_with_evaluation, _("It waits for its turn and goes on after its last reply.")),
     }
-    state_template = "admin/training_jobs/evaluation_run/state.html"
+    state_template = "admin/training_jobs/evaluation/state.html"
     list_display = ["name", "state_badge", "progress", "set_version", "num_methods", "trigger", "created_at"]
     list_filter = [
         ("state", ChoicesDropdownFilter),
@@ -48,25 +43,18 @@ class EvaluationRunAdmin(QuestionViews, AgainstView, ExportView, JobDesk):
         ("set_version__evaluation_set", RelatedDropdownFilter),
         ("unit", RelatedDropdownFilter),
     ]
-    list_filter_submit = True
     search_fields = ["name", "set_version__evaluation_set__name"]
-    show_full_result_count = False
-    list_before_template = "admin/training_jobs/evaluation_run/about.html"
+    list_before_template = "admin/training_jobs/evaluation/about.html"
 
     class Media:
         css = {
             "all": [
-                "training_jobs/data_sets.css",
+                "training_jobs/desk.css",
                 "training_jobs/evaluation_results.css",
                 "training_jobs/evaluation_runs.css",
             ]
         }
         js = ["training_jobs/evaluation_runs.js"]
-
-    # --- Who may do what ----------------------------------------------------------------------------
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        allowed = bool(super().has_delete_permission(request, obj))
-        return allowed and obj is not None and obj.state not in WORKING_STATES
 
     def delete_model(self, request: HttpRequest, obj: EvaluationRun) -> None:
         evaluation_delete(obj)
@@ -75,14 +63,9 @@ class EvaluationRunAdmin(QuestionViews, AgainstView, ExportView, JobDesk):
     def get_queryset(self, request: HttpRequest) -> QuerySet[EvaluationRun]:
         return evaluations_listed().order_by("-created_at")
 
-    @display(description=_("state"), label=_LABELS, ordering="state")
-    def state_badge(self, run: EvaluationRun) -> tuple[str, str]:
-        return run.state, run.get_state_display()
-
     @display(description=_("progress"))
     def progress(self, run: EvaluationRun) -> str:
-        percent = 100 if run.state == JobState.SUCCEEDED else round(100 * run.progress_ratio)
-        return f"{percent} %"
+        return f"{run.progress_percent} %"
 
     @display(description=_("methods"))
     def num_methods(self, run: EvaluationRun) -> int:
@@ -93,12 +76,12 @@ class EvaluationRunAdmin(QuestionViews, AgainstView, ExportView, JobDesk):
         """First the questions are chosen, by a link; then the form of that version."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        earlier = addressed_row(EvaluationRun.objects.select_related("set_version"), request.GET.get("from"))
+        earlier = row_or_none(EvaluationRun.objects.select_related("set_version"), request.GET.get("from"))
         number = request.GET.get("set_version") or (earlier and earlier.set_version_id)
-        version = addressed_row(_whole_versions(), number)
+        version = row_or_none(_whole_versions(), number)
         if version is None:
-            return self.page(
-                request, "choose.html", title=_("Which questions?"), versions=usable_set_versions()
+            return self.render_page(
+                request, "evaluation/choose.html", title=_("Which questions?"), versions=usable_set_versions()
             )
         initial = choices_of(earlier) if earlier else None
         form = EvaluationForm(version, request.POST if request.method == "POST" else None, initial=initial)
@@ -114,9 +97,9 @@ class EvaluationRunAdmin(QuestionViews, AgainstView, ExportView, JobDesk):
                     messages.SUCCESS,
                 )
                 return redirect(self.page_url(run))
-        return self.page(
+        return self.render_page(
             request,
-            "form.html",
+            "evaluation/form.html",
             title=_("New evaluation"),
             form=form,
             version=version,
@@ -128,54 +111,32 @@ class EvaluationRunAdmin(QuestionViews, AgainstView, ExportView, JobDesk):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         run = self.run_of(request, object_id)
-        return self.page(
+        return self.render_page(
             request,
-            "page.html",
-            may_step=self.may_step(request),
+            "evaluation/page.html",
             may_start=self.has_add_permission(request),
             may_delete=self.has_delete_permission(request, run),
-            **page_context(run),
+            **self.page_context(request, run),
         )
 
-    def page(self, request: HttpRequest, template: str, **values: Any) -> HttpResponse:
-        context = {**self.admin_site.each_context(request), "opts": self.opts, "media": self.media, **values}
-        return render(request, f"admin/training_jobs/evaluation_run/{template}", context)
+    def page_context(self, request: HttpRequest, run: EvaluationRun) -> Context:
+        return {**page_context(run), **super().page_context(request, run)}
 
-    def run_of(self, request: HttpRequest, number: object) -> EvaluationRun:
-        """Everything of one evaluation, for whoever may see it."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        rows = EvaluationRun.objects.select_related("unit", "set_version__evaluation_set", "created_by")
-        run: EvaluationRun | None = addressed_row(rows.defer("report"), number)
-        if run is None:
-            raise Http404
-        return run
-
-    # --- Addresses of its own -----------------------------------------------------------------------
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view
-
-        def named(address: str, called: Callable[..., HttpResponseBase], name: str) -> URLPattern:
-            pattern: URLPattern = path(
-                f"<int:pk>/{address}", view(called), name=f"training_jobs_evaluationrun_{name}"
-            )
-            return pattern
-
-        return [
-            named("live/", require_GET(self.live_view), "live"),
-            named("step/<slug:step>/", require_POST(self.step_view), "step"),
-            named("questions/", require_GET(self.questions_view), "questions"),
-            named("questions/<int:place>/", require_GET(self.question_view), "question"),
-            named("against/", require_GET(self.against_view), "against"),
-            named("export/<slug:kind>/", require_GET(self.export_view), "export"),
-            *super().get_urls(),
-        ]
+    def live_context(self, request: HttpRequest, run: EvaluationRun) -> Context:
+        return {**live_context(run), **super().live_context(request, run)}
 
     def job_of(self, request: HttpRequest, pk: int) -> EvaluationRun:
         return self.run_of(request, pk)
 
-    def live_context(self, request: HttpRequest, run: EvaluationRun) -> dict[str, Any]:
-        return live_context(run)
+    # --- Addresses of its own -----------------------------------------------------------------------
+    def get_urls(self) -> list[URLPattern]:
+        return [
+            self.own_path("<int:pk>/questions/", require_GET(self.questions_view), "questions"),
+            self.own_path("<int:pk>/question/<int:place>/", require_GET(self.question_view), "question"),
+            self.own_path("<int:pk>/against/", require_GET(self.against_view), "against"),
+            self.own_path("<int:pk>/export/<slug:kind>/", require_GET(self.export_view), "export"),
+            *super().get_urls(),
+        ]
 
 
 def _whole_versions() -> QuerySet[EvaluationSetVersion]:

@@ -11,6 +11,7 @@ from training_jobs.gate.checks import STATE_WORDS, Check
 from training_jobs.gate.examination import Examination, count_sentence, examine_release, verdict_of
 from training_jobs.gate.writing import WritingCheck, examine_writing
 from training_jobs.gate.writing_words import WRITING_WORDS
+from training_jobs.jobs.desk import Context
 from training_jobs.models import Release
 
 
@@ -25,7 +26,7 @@ class CheckRow:
     url: str
 
 
-def gate_page(release: Release) -> dict[str, Any]:
+def gate_page(release: Release) -> Context:
     """What the gate says of a candidate, and of one in production too whether it may write."""
     if release.stage == ReleaseStage.RETIRED:
         return {}

@@ -12,25 +12,25 @@ from training_jobs.gate.desk.page import gate_page
 from training_jobs.models import Release
 from training_jobs.releases.selectors import production_release, stale_sources
 
-_MAX_REASON = 1000
+MAX_REASON = 1000
 _NUM_STALE_SHOWN = 5
 
 
 class ReasonForm(BaseDialogForm):  # type: ignore[misc]
     reason = forms.CharField(
-        label=_("Reason"), max_length=_MAX_REASON, widget=UnfoldAdminTextareaWidget(attrs={"rows": 3})
+        label=_("Reason"), max_length=MAX_REASON, widget=UnfoldAdminTextareaWidget(attrs={"rows": 3})
     )
 
 
 class PromotionForm(BaseDialogForm):  # type: ignore[misc]
     """Why it goes into production; what the gate says and what has changed since it learned stand above."""
 
-    form_before_template = "admin/training_jobs/promotion.html"
+    form_before_template = "admin/training_jobs/gate/promotion.html"
 
     reason = forms.CharField(
         label=_("Why this release?"),
         help_text=_("It stays in the history with your name."),
-        max_length=_MAX_REASON,
+        max_length=MAX_REASON,
         required=False,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
     )

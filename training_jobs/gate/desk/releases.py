@@ -1,5 +1,6 @@
 """Desk of the releases: what is in production, why, and every way to change it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -7,27 +8,28 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
-from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 from unfold.forms import BaseDialogForm
 
+from curation.admin.dialogs import dialog
 from curation.admin.people import staff_user
 from curation.text.markdown import render_markdown
 from training_jobs.enums import ReleaseStage
-from training_jobs.exceptions import ReleaseError, TrainingJobsError
+from training_jobs.exceptions import TrainingJobsError
 from training_jobs.gate.desk.page import gate_page
-from training_jobs.gate.desk.release_forms import PromotionForm, ReasonForm
+from training_jobs.gate.desk.release_forms import MAX_REASON, PromotionForm, ReasonForm
 from training_jobs.gate.measuring import measure_for_gate
 from training_jobs.gate.rollout import promote, rollback
+from training_jobs.jobs.desk import Context, Desk
 from training_jobs.models import Release
 from training_jobs.releases.archive import adapter_archive, archive_name
 from training_jobs.releases.engine import is_served
@@ -42,18 +44,16 @@ _STAGE_COLOURS = {
 
 
 @admin.register(Release)
-class ReleaseAdmin(ModelAdmin):  # type: ignore[misc]
+class ReleaseAdmin(Desk):
     """Rows are made by runs and changed by the buttons alone."""
 
     list_display = ["name", "stage_badge", "situation", "unit", "base_model", "created_at"]
     list_select_related = ["unit", "base_model", "served_model", "run__data_set"]
     list_filter = [("stage", ChoicesDropdownFilter), ("unit", RelatedDropdownFilter)]
-    list_filter_submit = True
     search_fields = ["name"]
-    show_full_result_count = False
     actions_detail = ("promote", "put_on_trial", "retire", "download_adapter")
-    change_form_outer_before_template = "admin/training_jobs/release_top.html"
-    change_form_after_template = "admin/training_jobs/release.html"
+    change_form_outer_before_template = "admin/training_jobs/gate/release_top.html"
+    change_form_after_template = "admin/training_jobs/gate/release.html"
     fieldsets = [
         (
             None,
@@ -84,13 +84,13 @@ class ReleaseAdmin(ModelAdmin):  # type: ignore[misc]
         return False
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm("training_jobs.view_release")
+        return self.may(request, "view")
 
     def has_promote_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         """May put models in service, and this one is a candidate."""
         release = self._release(request, object_id)
         stands_right = release is None or release.stage == ReleaseStage.CANDIDATE
-        return request.user.has_perm("training_jobs.promote_release") and stands_right
+        return self.may(request, "promote") and stands_right
 
     def has_try_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         release = self._release(request, object_id)
@@ -100,7 +100,7 @@ class ReleaseAdmin(ModelAdmin):  # type: ignore[misc]
     def has_download_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         release = self._release(request, object_id)
         has_adapter = release is None or release.adapter_folder.is_dir()
-        return request.user.has_perm("training_jobs.change_release") and has_adapter
+        return self.may(request, "change") and has_adapter
 
     def _release(self, request: HttpRequest, object_id: Any) -> Release | None:
         found: Release | None = self.get_object(request, str(object_id)) if object_id is not None else None
@@ -135,101 +135,86 @@ class ReleaseAdmin(ModelAdmin):  # type: ignore[misc]
     def model_name(self, release: Release) -> SafeString:
         return format_html('<code class="release-path">{}</code>', release.served_model.name)
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        release = self._release(request, object_id)
-        extra: dict[str, Any] = {}
-        if release is not None:
-            extra = {
-                "title": release.name,
-                "may_measure": request.user.has_perm("training_jobs.promote_release"),
-                **_page_of(release),
-                **gate_page(release),
-            }
-        response: HttpResponse = super().change_view(
-            request, object_id, form_url, {**extra, **(extra_context or {})}
-        )
-        return response
+    def page_context(self, request: HttpRequest, release: Release) -> Context:
+        return {"may_measure": self.may(request, "promote"), **_page_of(release), **gate_page(release)}
 
     # --- Steps ------------------------------------------------------------------------------------
     @action(
         description=_("Promote"),
         permissions=["promote"],
-        url_path="promover",
+        url_path="promote",
         icon="rocket_launch",
         variant=ActionVariant.PRIMARY,
-        dialog={
-            "title": _("Put in production"),
-            "description": _("It is loaded first, which takes up to a minute; nobody's answer is lost."),
-            "form_submit_text": _("Promote"),
-            "form_class": PromotionForm,
-        },
+        dialog=dialog(
+            _("Put in production"),
+            _("It is loaded first, which takes up to a minute; nobody's answer is lost."),
+            _("Promote"),
+            PromotionForm,
+        ),
     )
     def promote(self, request: HttpRequest, form: PromotionForm, object_id: str) -> HttpResponse:
-        release = self._release(request, object_id)
-        if release is not None:
-            try:
-                change = promote(
-                    release,
-                    actor=staff_user(request),
-                    reason=form.cleaned_data["reason"],
-                    is_stale_confirmed=form.cleaned_data.get("is_stale_confirmed", False),
-                )
-            except ReleaseError as error:
-                self.message_user(request, str(error), messages.ERROR)
-            else:
-                told = _("In production. It took %(seconds).1f s.") % {"seconds": change.seconds or 0.0}
-                self.message_user(request, told, messages.SUCCESS)
-        return self._back(request, object_id)
+        def step(release: Release) -> object:
+            change = promote(
+                release,
+                actor=staff_user(request),
+                reason=form.cleaned_data["reason"],
+                is_stale_confirmed=form.cleaned_data.get("is_stale_confirmed", False),
+            )
+            return _("In production. It took %(seconds).1f s.") % {"seconds": change.seconds or 0.0}
+
+        return self._take_in_dialog(request, object_id, step)
 
     @action(
         description=_("Try for an hour"),
         permissions=["try"],
-        url_path="probar",
+        url_path="put-on-trial",
         icon="science",
-        dialog={
-            "title": _("Try for an hour"),
-            "description": _("The engine loads it beside the others, for comparisons; never for the public."),
-            "form_submit_text": _("Load it"),
-            "form_class": BaseDialogForm,
-        },
+        dialog=dialog(
+            _("Try for an hour"),
+            _("The engine loads it beside the others, for comparisons; never for the public."),
+            _("Load it"),
+        ),
     )
     def put_on_trial(self, request: HttpRequest, form: BaseDialogForm, object_id: str) -> HttpResponse:
-        release = self._release(request, object_id)
-        if release is not None:
-            try:
-                release_try(release, actor=staff_user(request))
-                self.message_user(request, _("It is being loaded and stays for an hour."), messages.SUCCESS)
-            except ReleaseError as error:
-                self.message_user(request, str(error), messages.ERROR)
-        return self._back(request, object_id)
+        def step(release: Release) -> object:
+            release_try(release, actor=staff_user(request))
+            return _("It is being loaded and stays for an hour.")
+
+        return self._take_in_dialog(request, object_id, step)
 
     @action(
         description=_("Retire"),
         permissions=["promote"],
-        url_path="retirar",
+        url_path="retire",
         icon="block",
         variant=ActionVariant.DANGER,
-        dialog={
-            "title": _("Retire"),
-            "description": _("It can never be promoted again. Its files and its history stay."),
-            "form_submit_text": _("Retire"),
-            "form_class": ReasonForm,
-        },
+        dialog=dialog(
+            _("Retire"),
+            _("It can never be promoted again. Its files and its history stay."),
+            _("Retire"),
+            ReasonForm,
+        ),
     )
     def retire(self, request: HttpRequest, form: ReasonForm, object_id: str) -> HttpResponse:
+        def step(release: Release) -> object:
+            release_retire(release, actor=staff_user(request), reason=form.cleaned_data["reason"])
+            return _("Retired.")
+
+        return self._take_in_dialog(request, object_id, step)
+
+    def _take_in_dialog(
+        self, request: HttpRequest, object_id: str, step: Callable[[Release], object]
+    ) -> HttpResponse:
         release = self._release(request, object_id)
         if release is not None:
-            try:
-                release_retire(release, actor=staff_user(request), reason=form.cleaned_data["reason"])
-                self.message_user(request, _("Retired."), messages.SUCCESS)
-            except ReleaseError as error:
-                self.message_user(request, str(error), messages.ERROR)
-        return self._back(request, object_id)
+            self.take(request, lambda: step(release))
+        return self.leave_dialog(request, release)
 
     @action(
-        description=_("Download adapter"), permissions=["download"], url_path="adaptador", icon="download"
+        description=_("Download adapter"),
+        permissions=["download"],
+        url_path="download-adapter",
+        icon="download",
     )
     def download_adapter(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
         release = self._release(request, object_id)
@@ -238,24 +223,18 @@ class ReleaseAdmin(ModelAdmin):  # type: ignore[misc]
         return FileResponse(adapter_archive(release), as_attachment=True, filename=archive_name(release))
 
     def get_urls(self) -> list[URLPattern]:
-        steps = {"volver": ("rollback", self.roll_back), "medir": ("measure", self.measure)}
-        urls = [
-            path(
-                f"<path:object_id>/{address}/",
-                self.admin_site.admin_view(require_POST(view)),
-                name=f"training_jobs_release_{name}",
-            )
-            for address, (name, view) in steps.items()
+        steps = {"rollback": self.roll_back, "measure": self.measure}
+        return [
+            *(
+                self.own_path(f"<path:object_id>/{name}/", require_POST(view), name)
+                for name, view in steps.items()
+            ),
+            *super().get_urls(),
         ]
-        return [*urls, *super().get_urls()]
 
     def measure(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Start the evaluations that the gate still needs."""
-        if not request.user.has_perm("training_jobs.promote_release"):
-            raise PermissionDenied
-        release = self._release(request, object_id)
-        if release is None:
-            raise Http404
+        release = self._release_in_reach(request, object_id)
         try:
             runs = measure_for_gate(release, actor=staff_user(request))
         except TrainingJobsError as error:
@@ -267,48 +246,42 @@ class ReleaseAdmin(ModelAdmin):  # type: ignore[misc]
                 len(runs),
             ) % {"count": len(runs)}
             self.message_user(request, told, messages.SUCCESS)
-        return self._back(request, object_id)
+        return redirect(self.page_url(release))
 
     def roll_back(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """One click: what was in production before is there again."""
-        if not request.user.has_perm("training_jobs.promote_release"):
+        release = self._release_in_reach(request, object_id)
+        if release.stage == ReleaseStage.PRODUCTION:
+            self.take(request, lambda: self._roll_back(request, release))
+        else:
+            self.message_user(request, _("It is not in production any more."), messages.ERROR)
+        return redirect(self.page_url(release))
+
+    def _roll_back(self, request: HttpRequest, release: Release) -> str:
+        reason = request.POST.get("reason", "")[:MAX_REASON] or str(_("One click, without a reason"))
+        change = rollback(release.unit, actor=staff_user(request), reason=reason)
+        if change.problem:
+            self.message_user(request, change.problem, messages.WARNING)
+        told = str(_("Back to «%(name)s».") % {"name": change.event.gate["restored_name"]})
+        if change.seconds is not None:
+            told += " " + _("It took %(seconds).1f s.") % {"seconds": change.seconds}
+        return told
+
+    def _release_in_reach(self, request: HttpRequest, object_id: str) -> Release:
+        """The release, for whoever may put models in service."""
+        if not self.may(request, "promote"):
             raise PermissionDenied
         release = self._release(request, object_id)
         if release is None:
             raise Http404
-        if release.stage != ReleaseStage.PRODUCTION:
-            self.message_user(request, _("It is not in production any more."), messages.ERROR)
-            return self._back(request, object_id)
-        try:
-            reason = request.POST.get("reason", "")[:1000] or str(_("One click, without a reason"))
-            change = rollback(release.unit, actor=staff_user(request), reason=reason)
-        except ReleaseError as error:
-            self.message_user(request, str(error), messages.ERROR)
-            return self._back(request, object_id)
-        told = _("Back to «%(name)s».") % {"name": change.event.gate["restored_name"]}
-        if change.seconds is not None:
-            told += " " + _("It took %(seconds).1f s.") % {"seconds": change.seconds}
-        self.message_user(request, told, messages.SUCCESS)
-        if change.problem:
-            self.message_user(request, change.problem, messages.WARNING)
-        return self._back(request, object_id)
-
-    def _back(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Leave the dialog: it posts by htmx, which follows this header; a plain form is redirected."""
-        if self._release(request, object_id) is None:
-            url = reverse("admin:training_jobs_release_changelist")
-        else:
-            url = reverse("admin:training_jobs_release_change", args=[object_id])
-        if request.headers.get("HX-Request"):
-            return HttpResponse(headers={"HX-Redirect": url})
-        return redirect(url)
+        return release
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Release]:
         rows: QuerySet[Release] = super().get_queryset(request)
         return rows.select_related("unit", "base_model", "served_model", "run__data_set")
 
 
-def _page_of(release: Release) -> dict[str, Any]:
+def _page_of(release: Release) -> Context:
     """What the page shows below the facts: card, history, changed sources, and where back leads."""
     is_current = release.stage == ReleaseStage.PRODUCTION
     before = predecessor(release) if is_current else None

@@ -3,14 +3,13 @@
 from typing import Any
 
 from django.conf import settings
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
-from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import display
 
@@ -19,23 +18,21 @@ from training_jobs.evaluation.judge.agreement import gate_refusal, judge_agreeme
 from training_jobs.evaluation.judge.grading import is_switched_on
 from training_jobs.evaluation.judge.tasks import start_judging_votes
 from training_jobs.evaluation.scoring.metrics import METRICS
-from training_jobs.exceptions import JudgeUnavailableError
 from training_jobs.gate.desk.rule_forms import GateRuleForm
 from training_jobs.gate.rules import amount, margin_words
 from training_jobs.gate.services import DEFAULT_METRICS
+from training_jobs.jobs.desk import Context, Desk
 from training_jobs.measures.figures import decimal
 from training_jobs.models import EvaluationSet, GateRule
 
 
 @admin.register(GateRule)
-class GateRuleAdmin(ModelAdmin):  # type: ignore[misc]
+class GateRuleAdmin(Desk):
     form = GateRuleForm
     list_display = ["sentence", "unit", "active_badge"]
     list_select_related = ["unit", "evaluation_set"]
     list_filter = [("unit", RelatedDropdownFilter), "is_active"]
-    list_filter_submit = True
-    show_full_result_count = False
-    list_before_template = "admin/training_jobs/gate_rules_intro.html"
+    list_before_template = "admin/training_jobs/gate/rules_about.html"
     fieldsets = [
         (
             None,
@@ -78,39 +75,27 @@ class GateRuleAdmin(ModelAdmin):  # type: ignore[misc]
             **initial,
         }
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        extra = {
-            "has_sets": EvaluationSet.objects.exists(),
-            "judge": judge_panel(),
-            **(extra_context or {}),
-        }
-        response: HttpResponse = super().changelist_view(request, extra)
-        return response
+    def list_context(self, request: HttpRequest) -> Context:
+        return {"has_sets": EvaluationSet.objects.exists(), "judge": judge_panel()}
 
     # --- The judge model --------------------------------------------------------------------------
     def get_urls(self) -> list[URLPattern]:
-        url = path(
-            "juez/",
-            self.admin_site.admin_view(require_POST(self.judge_votes)),
-            name="training_jobs_gaterule_judge",
-        )
-        return [url, *super().get_urls()]
+        return [self.own_path("judge/", require_POST(self.judge_votes), "judge"), *super().get_urls()]
 
     def judge_votes(self, request: HttpRequest) -> HttpResponse:
         """Have the judge grade the votes that have no grades yet."""
-        if not request.user.has_perm("training_jobs.change_gaterule"):
+        if not self.may(request, "change"):
             raise PermissionDenied
-        try:
+
+        def start() -> object:
             start_judging_votes()
-        except JudgeUnavailableError as error:
-            self.message_user(request, str(error), messages.ERROR)
-        else:
-            told = _("The judge is grading the votes; load this page again in a few minutes.")
-            self.message_user(request, told, messages.SUCCESS)
-        return redirect("admin:training_jobs_gaterule_changelist")
+            return _("The judge is grading the votes; load this page again in a few minutes.")
+
+        self.take(request, start)
+        return redirect(self.url("changelist"))
 
 
-def judge_panel() -> dict[str, Any]:
+def judge_panel() -> Context:
     """What is known of the judge; empty while none is configured."""
     if not is_switched_on():
         return {}

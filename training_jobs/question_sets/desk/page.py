@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from training_jobs.enums import QuestionOrigin, Split
+from training_jobs.jobs.desk import Context
 from training_jobs.models import EvaluationSet, EvaluationSetVersion
 from training_jobs.question_sets.freezing import set_agreement
 from training_jobs.question_sets.parts import TUNING_SHARE
@@ -62,7 +63,7 @@ class VersionRow:
     evaluate_url: str
 
 
-def page_context(evaluation_set: EvaluationSet, person: User) -> dict[str, Any]:
+def page_context(evaluation_set: EvaluationSet, person: User) -> Context:
     """Everything of the page of one set."""
     counts = set_counts(evaluation_set)
     list_url = questions_url(evaluation_set)

@@ -6,17 +6,16 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
 from curation.admin.people import staff_user
 from training_jobs.exceptions import EvaluationSetError
-from training_jobs.jobs.rows_in_address import addressed_row
+from training_jobs.jobs.desk import Desk, row_or_none
 from training_jobs.models import EvaluationQuestion, EvaluationSet
 from training_jobs.question_sets.desk.forms import QuestionForm, initial_of
 from training_jobs.question_sets.desk.page import questions_url
@@ -67,7 +66,7 @@ def _retired(queryset: QuerySet[EvaluationQuestion]) -> list[int]:
 
 
 @admin.register(EvaluationQuestion)
-class EvaluationQuestionAdmin(ModelAdmin):  # type: ignore[misc]
+class EvaluationQuestionAdmin(Desk):
     list_display = ["short_text", "judged_badge", "answerable", "part", "group", "program", "origin"]
     list_filter = [
         ("evaluation_set", RelatedDropdownFilter),
@@ -76,26 +75,19 @@ class EvaluationQuestionAdmin(ModelAdmin):  # type: ignore[misc]
         ("origin", ChoicesDropdownFilter),
         "is_answerable",
     ]
-    list_filter_submit = True
     list_per_page = 50
+    deletes_parts_unlisted = True  # its judgements; versions keep the question
     search_fields = ["text", "external_id", "group", "program", "relevant", "answers"]
     search_help_text = _("Words of a question or its answer, a group, a programme, or a key like faq:costs")
-    show_full_result_count = False
 
     class Media:
-        css = {"all": ["training_jobs/data_sets.css", "training_jobs/evaluation_sets.css"]}
+        css = {"all": ["training_jobs/desk.css", "training_jobs/question_sets.css"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[EvaluationQuestion]:
         rows: QuerySet[EvaluationQuestion] = super().get_queryset(request)
         return rows.select_related("evaluation_set__unit").annotate(
             num_judgements=Count("judgements", distinct=True)
         )
-
-    def get_deleted_objects(
-        self, objs: Any, request: HttpRequest
-    ) -> tuple[list[str], Any, set[str], list[str]]:
-        """Its judgements go with it; versions keep the question."""
-        return [str(question) for question in objs], {}, set(), []
 
     def delete_model(self, request: HttpRequest, obj: EvaluationQuestion) -> None:
         question_delete(obj)
@@ -127,7 +119,7 @@ class EvaluationQuestionAdmin(ModelAdmin):  # type: ignore[misc]
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         if not self.has_add_permission(request):
             raise PermissionDenied
-        found = addressed_row(EvaluationSet.objects.select_related("unit"), request.GET.get("evaluation_set"))
+        found = row_or_none(EvaluationSet.objects.select_related("unit"), request.GET.get("evaluation_set"))
         if found is None:
             self.message_user(request, _("Open a set first, then add questions to it."), messages.INFO)
             return redirect("admin:training_jobs_evaluationset_changelist")
@@ -171,21 +163,19 @@ class EvaluationQuestionAdmin(ModelAdmin):  # type: ignore[misc]
             if form.is_valid() and self._save(request, found, question, form, tuple(ticked)):
                 return redirect(_next(request, found))
         text, day = form["text"].value() or "", _day(form)
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "media": self.media,
-            "title": _("Question") if question else _("New question"),
-            "set": found,
-            "set_url": reverse("admin:training_jobs_evaluationset_change", args=[found.pk]),
-            "form": form,
-            "question": question,
-            "may_save": may_save,
-            "may_delete": question is not None and self.has_delete_permission(request, question),
-            "judgements": question.judgements.select_related("annotator") if question else [],
-            "picker": picker_of(request, found.unit, chosen=ticked, question=text, on=day),
-        }
-        return render(request, "admin/training_jobs/evaluation_question.html", context)
+        return self.render_page(
+            request,
+            "question_sets/question.html",
+            title=_("Question") if question else _("New question"),
+            set=found,
+            set_url=reverse("admin:training_jobs_evaluationset_change", args=[found.pk]),
+            form=form,
+            question=question,
+            may_save=may_save,
+            may_delete=question is not None and self.has_delete_permission(request, question),
+            judgements=question.judgements.select_related("annotator") if question else [],
+            picker=picker_of(request, found.unit, chosen=ticked, question=text, on=day),
+        )
 
     def _save(
         self,

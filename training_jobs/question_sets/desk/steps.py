@@ -8,9 +8,9 @@ from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
-from django.urls import URLPattern, path
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import URLPattern
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from curation.admin.people import staff_user
 from training_jobs.enums import JobState, QuestionOrigin, SetPurpose, Split
 from training_jobs.exceptions import EvaluationSetError, TrainingJobsError
-from training_jobs.jobs.rows_in_address import addressed_row
+from training_jobs.jobs.desk import Context, Desk, download, row_or_404, row_or_none
 from training_jobs.models import DataSet, EvaluationQuestion, EvaluationSet, EvaluationSetVersion
 from training_jobs.question_sets.collecting import COLLECTORS, HELD_OUT_KINDS, collect, collect_held_out
 from training_jobs.question_sets.desk.forms import CollectForm, JudgementForm, QuestionFileForm
@@ -43,15 +43,10 @@ _MAX_DATA_SETS = 20
 _COLLECTED = {QuestionOrigin.FEEDBACK.value: gettext_lazy("What people asked, from their feedback")}
 
 
-class SetSteps:
-    """Mixed into the desk of the sets; whoever may change sets may take these steps, others may judge."""
-
-    admin_site: Any
-    opts: Any
-    media: Any
+class SetSteps(Desk):
+    """Whoever may change sets may take these steps, others may judge."""
 
     def step_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view
         both = require_http_methods(["GET", "POST"])
         steps = {
             "import": self.import_view,
@@ -60,15 +55,8 @@ class SetSteps:
             "freeze": self.freeze_view,
         }
         return [
-            *(
-                path(f"<int:pk>/{name}/", view(both(step)), name=f"training_jobs_evaluationset_{name}")
-                for name, step in steps.items()
-            ),
-            path(
-                "version/<int:pk>/export/",
-                view(require_GET(self.export_view)),
-                name="training_jobs_evaluationset_export",
-            ),
+            *(self.own_path(f"<int:pk>/{name}/", both(step), name) for name, step in steps.items()),
+            self.own_path("version/<int:pk>/export/", require_GET(self.export_view), "export"),
         ]
 
     def rights(self, request: HttpRequest) -> dict[str, bool]:
@@ -89,7 +77,7 @@ class SetSteps:
         if token:
             return self._import_kept(request, found, token)
         form = QuestionFileForm(_sent(request), request.FILES or None)
-        context: dict[str, Any] = {"form": form}
+        context: Context = {"form": form}
         if request.method == "POST" and form.is_valid():
             upload: UploadedFile[Any] = form.cleaned_data["file"]
             try:
@@ -101,24 +89,25 @@ class SetSteps:
             else:
                 context |= _plan_context(plan)
                 if not plan.errors:
-                    context["token"] = uuid.uuid4().hex
-                    cache.set(_cache_key(request, found, context["token"]), data, _KEPT_S)
-        return self._render(request, found, "evaluation_import.html", _("Import questions"), **context)
+                    token = uuid.uuid4().hex
+                    context["token"] = token
+                    cache.set(_cache_key(request, found, token), data, _KEPT_S)
+        return self._render(request, found, "import.html", _("Import questions"), **context)
 
     def _import_kept(self, request: HttpRequest, found: EvaluationSet, token: str) -> HttpResponseBase:
         data = cache.get(_cache_key(request, found, token))
         if data is None:
-            self._tell(request, _("The file waited too long: choose it again."), messages.ERROR)
-            return redirect("admin:training_jobs_evaluationset_import", found.pk)
+            self.message_user(request, _("The file waited too long: choose it again."), messages.ERROR)
+            return redirect(self.url("import", found.pk))
         try:
             plan = plan_import(found.unit, data, evaluation_set=found)
             written = apply_import(found, plan, actor=staff_user(request))
         except TrainingJobsError as error:
-            self._tell(request, str(error), messages.ERROR)
-            return redirect("admin:training_jobs_evaluationset_import", found.pk)
+            self.message_user(request, str(error), messages.ERROR)
+            return redirect(self.url("import", found.pk))
         cache.delete(_cache_key(request, found, token))
-        self._tell_written(request, written)
-        return redirect("admin:training_jobs_evaluationset_change", found.pk)
+        self._say_written(request, written)
+        return redirect(self.page_url(found))
 
     # --- Collect ------------------------------------------------------------------------------------
     def collect_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
@@ -128,11 +117,11 @@ class SetSteps:
         if request.method == "POST" and form.is_valid():
             source, limit = form.cleaned_data["source"], form.cleaned_data["limit"]
             try:
-                self._tell_written(request, _collect(found, source, limit=limit, request=request))
-                return redirect("admin:training_jobs_evaluationset_change", found.pk)
+                self._say_written(request, _collect(found, source, limit=limit, request=request))
+                return redirect(self.page_url(found))
             except TrainingJobsError as error:
                 form.add_error(None, str(error))
-        return self._render(request, found, "evaluation_collect.html", _("Collect questions"), form=form)
+        return self._render(request, found, "collect.html", _("Collect questions"), form=form)
 
     # --- Judge --------------------------------------------------------------------------------------
     def judge_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
@@ -141,7 +130,7 @@ class SetSteps:
         waiting = questions_to_judge(found, staff_user(request))
         question = _asked_for(request, waiting) or waiting.first()
         if question is None:
-            return self._render(request, found, "evaluation_judge.html", _("Second judgement"), question=None)
+            return self._render(request, found, "judge.html", _("Second judgement"), question=None)
         form = JudgementForm(_sent(request))
         ticked = request.POST.getlist("relevant")
         if request.method == "POST" and not wants_search(request) and form.is_valid():
@@ -152,14 +141,14 @@ class SetSteps:
                     is_answerable=form.says_answerable,
                     relevant=tuple(ticked) if form.says_answerable else (),
                 )
-                self._tell(request, _("Thank you; the judgement is kept."), messages.SUCCESS)
-                return redirect("admin:training_jobs_evaluationset_judge", found.pk)
+                self.message_user(request, _("Thank you; the judgement is kept."), messages.SUCCESS)
+                return redirect(self.url("judge", found.pk))
             except EvaluationSetError as error:
                 form.add_error(None, str(error))
         return self._render(
             request,
             found,
-            "evaluation_judge.html",
+            "judge.html",
             _("Second judgement"),
             question=question,
             form=form,
@@ -180,7 +169,7 @@ class SetSteps:
         return self._render(
             request,
             found,
-            "evaluation_freeze.html",
+            "freeze.html",
             _("Freeze"),
             candidate=candidate,
             all_counts=set_counts(found),
@@ -192,65 +181,44 @@ class SetSteps:
         )
 
     def _freeze(self, request: HttpRequest, found: EvaluationSet) -> HttpResponseBase:
-        try:
+        def step() -> str:
             version, is_new = freeze(found, actor=staff_user(request))
-        except EvaluationSetError as error:
-            self._tell(request, str(error), messages.ERROR)
-        else:
             text = (
                 _("Version %(number)d is frozen.") if is_new else _("Version %(number)d holds this already.")
             )
-            self._tell(request, text % {"number": version.number}, messages.SUCCESS)
-        return redirect("admin:training_jobs_evaluationset_change", found.pk)
+            return text % {"number": version.number}
+
+        self.take(request, step)
+        return redirect(self.page_url(found))
 
     def export_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """A version as a question file."""
-        if not request.user.has_perm("training_jobs.view_evaluationset"):
+        if not self.may(request, "view"):
             raise PermissionDenied
-        version = EvaluationSetVersion.objects.select_related("evaluation_set").filter(pk=pk).first()
-        if version is None:
-            raise Http404
+        version = row_or_404(EvaluationSetVersion.objects.select_related("evaluation_set"), pk)
         name = f"{slugify(version.evaluation_set.name) or 'questions'}-v{version.number}.jsonl"
-        return HttpResponse(
-            "".join(f"{line}\n" for line in version_lines(version)),
-            content_type="application/x-ndjson; charset=utf-8",
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
-        )
+        content = "".join(f"{line}\n" for line in version_lines(version))
+        return download(content, name, "application/x-ndjson; charset=utf-8")
 
     # --- Common -------------------------------------------------------------------------------------
     def _set(self, request: HttpRequest, pk: int, permission: str) -> EvaluationSet:
         if not request.user.has_perm(f"training_jobs.{permission}"):
             raise PermissionDenied
-        found = EvaluationSet.objects.select_related("unit").filter(pk=pk).first()
-        if found is None:
-            raise Http404
-        return found
+        return row_or_404(EvaluationSet.objects.select_related("unit"), pk)
 
     def _render(
-        self, request: HttpRequest, found: EvaluationSet, template: str, title: str, **values: Any
+        self, request: HttpRequest, found: EvaluationSet, template: str, title: str, **values: object
     ) -> HttpResponse:
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "media": self.media,
-            "title": f"{title} · {found}",
-            "set": found,
-            **step_urls(found),
-            **self.rights(request),
-            **values,
-        }
-        return render(request, f"admin/training_jobs/{template}", context)
+        context = {"set": found, **step_urls(found), **self.rights(request), **values}
+        return self.render_page(request, f"question_sets/{template}", title=f"{title} · {found}", **context)
 
-    def _tell(self, request: HttpRequest, text: str, level: int) -> None:
-        self.message_user(request, text, level)  # type: ignore[attr-defined]
-
-    def _tell_written(self, request: HttpRequest, written: Written) -> None:
+    def _say_written(self, request: HttpRequest, written: Written) -> None:
         parts = [
             ngettext("%(n)d new question", "%(n)d new questions", written.created) % {"n": written.created},
             ngettext("%(n)d changed", "%(n)d changed", written.updated) % {"n": written.updated},
             _("%(n)d as they were") % {"n": written.unchanged},
         ]
-        self._tell(request, ", ".join(parts) + ".", messages.SUCCESS)
+        self.message_user(request, ", ".join(parts) + ".", messages.SUCCESS)
 
 
 def _sent(request: HttpRequest) -> Any:
@@ -258,7 +226,7 @@ def _sent(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-def _plan_context(plan: ImportPlan) -> dict[str, Any]:
+def _plan_context(plan: ImportPlan) -> Context:
     return {
         "plan": plan,
         "shown": list(plan.contents.items())[:_NUM_SHOWN],
@@ -295,7 +263,5 @@ def _collect(found: EvaluationSet, source: str, *, limit: int, request: HttpRequ
 
 def _asked_for(request: HttpRequest, waiting: Any) -> EvaluationQuestion | None:
     """The question named by the address or by the form that is sent back, while it still waits."""
-    found: EvaluationQuestion | None = addressed_row(
-        waiting, request.POST.get("question") or request.GET.get("question")
-    )
-    return found
+    number = request.POST.get("question") or request.GET.get("question")
+    return row_or_none(waiting, number)

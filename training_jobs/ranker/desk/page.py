@@ -12,6 +12,7 @@ from assistant.models import ServedModel
 from curation.models import Unit
 from training_jobs.gate.checks import STATE_WORDS, CheckState
 from training_jobs.gate.desk.page import CheckRow
+from training_jobs.jobs.desk import Context
 from training_jobs.ranker.fitting import PRECISION
 from training_jobs.ranker.gate import check_sentence, ranker_verdict
 from training_jobs.ranker.selectors import RankerInService, ranker_in_service, ranker_predecessor
@@ -125,7 +126,7 @@ def gate_rows_of(document: Mapping[str, Any]) -> list[CheckRow]:
     ]
 
 
-def ranker_context(ranker: ServedModel, unit: Unit) -> dict[str, Any]:
+def ranker_context(ranker: ServedModel, unit: Unit) -> Context:
     """Everything of a trained ranker but its history."""
     verdict = ranker_verdict(ranker.document, in_service=ranker_in_service(unit).digest)
     rows = gate_rows_of(ranker.document)
@@ -144,7 +145,7 @@ def ranker_context(ranker: ServedModel, unit: Unit) -> dict[str, Any]:
     }
 
 
-def unit_card(unit: Unit) -> dict[str, Any]:
+def unit_card(unit: Unit) -> Context:
     """What decides for the unit now, and where a step back would lead."""
     in_service: RankerInService = ranker_in_service(unit)
     own = in_service.row if in_service.row is not None and in_service.row.unit_id == unit.pk else None

@@ -54,7 +54,7 @@ def page(run, name, *more):
 
 
 def ids(response):
-    return [row["question"].id for row in response.context["rows"]]
+    return [row.question.id for row in response.context["rows"]]
 
 
 def nothing(_question):
@@ -183,12 +183,12 @@ def _twice(version, say, later=None):
 def test_differences_and_questions_won_are_shown(operator, version, say):
     before, after = _twice(version, say)
     context = operator.get(page(after, "against"), {"other": before.pk}).context
-    table = next(table for table in context["tables"] if table["metric"].name == "recall@1")
-    assert [(row["method"], row["points"]) for row in table["rows"]] == [
+    table = next(table for table in context["tables"] if table.metric.name == "recall@1")
+    assert [(row.method, row.points) for row in table.rows] == [
         ("learner", "+80,0"),
         ("bm25-plain", "0,0"),
     ]
-    assert [(each["method"], each["num_won"], each["num_lost"]) for each in context["turned"]] == [
+    assert [(each.method, each.num_won, each.num_lost) for each in context["turned"]] == [
         ("learner", 4, 0),
         ("bm25-plain", 0, 0),
     ]

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from curation.enums import Kind
 from training_jobs.data_sets.composing.builders.grounded import withheld_examples
-from training_jobs.data_sets.composing.context import Workshop
+from training_jobs.data_sets.composing.context import BuilderContext
 from training_jobs.data_sets.content import Content
 from training_jobs.data_sets.examples import Example, conversation
 from training_jobs.data_sets.prompts import UNKNOWN, with_sources
@@ -88,19 +88,19 @@ UNANSWERABLE_MAKERS: dict[str, UnanswerableMaker] = {
 """One maker a content type; it is asked when the unit has content of that type."""
 
 
-def abstention_examples(workshop: Workshop) -> Iterator[Example]:
+def abstention_examples(context: BuilderContext) -> Iterator[Example]:
     """Unanswerable questions with what the assistant would find for them, then those with their source taken away."""
-    present = {source.kind for source in workshop.content.sources}
+    present = {source.kind for source in context.content.sources}
     for kind, maker in UNANSWERABLE_MAKERS.items():
         if kind in present:
-            yield from _unanswerable(workshop, maker(workshop.content))
-    yield from withheld_examples(workshop)
+            yield from _unanswerable(context, maker(context.content))
+    yield from withheld_examples(context)
 
 
-def _unanswerable(workshop: Workshop, questions: Iterator[str]) -> Iterator[Example]:
-    recipe = workshop.recipe
+def _unanswerable(context: BuilderContext, questions: Iterator[str]) -> Iterator[Example]:
+    recipe = context.recipe
     for question in dict.fromkeys(questions):
-        workshop.tick()
+        context.tick()
         split = split_of(
             f"abstention:{question}",
             seed=recipe.seed,
@@ -108,7 +108,7 @@ def _unanswerable(workshop: Workshop, questions: Iterator[str]) -> Iterator[Exam
             test_share=recipe.test_share,
         )
         chance = random_for(recipe.seed, "strangers", question)
-        hits = workshop.library.strangers(question, split=split, number=settings.PROMPT_MAX_SOURCES)
+        hits = context.library.strangers(question, split=split, number=settings.PROMPT_MAX_SOURCES)
         chance.shuffle(hits)
         if hits:  # with nothing relevant the assistant abstains without asking the model
             yield Example(

@@ -7,44 +7,44 @@ their sources, which is also how they are scored afterwards.
 from collections.abc import Iterator
 
 from training_jobs.data_sets.composing.builders.grounded import grounded_example
-from training_jobs.data_sets.composing.context import Workshop
+from training_jobs.data_sets.composing.context import BuilderContext
 from training_jobs.data_sets.examples import Ask, Example, conversation
 from training_jobs.data_sets.prompts import closed_book
 from training_jobs.enums import ExampleKind, Split
 
 
-def faq_examples(workshop: Workshop) -> Iterator[Example]:
-    for ask in _asked(workshop, ExampleKind.FAQ):
-        if workshop.split_of(ask.source) != Split.TEST:
-            yield _from_memory(workshop, ask)
-        elif (held_out := grounded_example(workshop, ask, kind=ExampleKind.FAQ)) is not None:
+def faq_examples(context: BuilderContext) -> Iterator[Example]:
+    for ask in _asked(context, ExampleKind.FAQ):
+        if context.split_of(ask.source) != Split.TEST:
+            yield _from_memory(context, ask)
+        elif (held_out := grounded_example(context, ask, kind=ExampleKind.FAQ)) is not None:
             yield held_out
 
 
-def article_examples(workshop: Workshop) -> Iterator[Example]:
-    for ask in _asked(workshop, ExampleKind.ARTICLE):
-        yield _from_memory(workshop, ask)
+def article_examples(context: BuilderContext) -> Iterator[Example]:
+    for ask in _asked(context, ExampleKind.ARTICLE):
+        yield _from_memory(context, ask)
 
 
-def document_examples(workshop: Workshop) -> Iterator[Example]:
-    for ask in _asked(workshop, ExampleKind.DOCUMENT):
-        yield _from_memory(workshop, ask)
+def document_examples(context: BuilderContext) -> Iterator[Example]:
+    for ask in _asked(context, ExampleKind.DOCUMENT):
+        yield _from_memory(context, ask)
 
 
-def _asked(workshop: Workshop, kind: ExampleKind) -> Iterator[Ask]:
-    for ask in workshop.asks:
+def _asked(context: BuilderContext, kind: ExampleKind) -> Iterator[Ask]:
+    for ask in context.asks:
         if ask.kind == kind:
-            workshop.tick()
+            context.tick()
             yield ask
 
 
-def _from_memory(workshop: Workshop, ask: Ask) -> Example:
+def _from_memory(context: BuilderContext, ask: Ask) -> Example:
     return Example(
         kind=ask.kind,
-        split=workshop.split_of(ask.source),
+        split=context.split_of(ask.source),
         source=ask.source,
         passage_keys=(ask.passage.key,),
-        messages=conversation(closed_book(workshop.office, ask.question), ask.answer),
+        messages=conversation(closed_book(context.office, ask.question), ask.answer),
         question=ask.question,
         varied_from=ask.varied_from,
     )

@@ -18,7 +18,7 @@ from assistant.privacy import mask_personal_data
 from curation.enums import Kind
 from curation.passages import Passage
 from training_jobs.data_sets.composing.builders.grounded import grounded_example
-from training_jobs.data_sets.composing.context import Workshop
+from training_jobs.data_sets.composing.context import BuilderContext
 from training_jobs.data_sets.content import Source
 from training_jobs.data_sets.examples import Ask, Example
 from training_jobs.data_sets.people import useful_answers
@@ -30,24 +30,24 @@ _PERSONAL = re.compile(r"\[(?:correo|cuenta|tarjeta|documento|registro|teléfono
 _MIN_STEMS = 2
 
 
-def feedback_examples(workshop: Workshop) -> Iterator[Example]:
-    answers = useful_answers(workshop.content.unit, until=workshop.until, limit=MAX_ANSWERS)
+def feedback_examples(context: BuilderContext) -> Iterator[Example]:
+    answers = useful_answers(context.content.unit, until=context.until, limit=MAX_ANSWERS)
     seen: set[tuple[str, ...]] = set()
     for answer in answers:
-        workshop.tick()
-        ask = _ask(workshop, answer)
+        context.tick()
+        ask = _ask(context, answer)
         if ask is None or (stems := tuple(content_stems(ask.question))) in seen:
             continue
         seen.add(stems)
-        example = grounded_example(workshop, ask, kind=ExampleKind.FEEDBACK)
+        example = grounded_example(context, ask, kind=ExampleKind.FEEDBACK)
         if example is not None:
             yield example
 
 
-def _ask(workshop: Workshop, answer: Answer) -> Ask | None:
+def _ask(context: BuilderContext, answer: Answer) -> Ask | None:
     """The question with the one source that answered it; None when it may no longer be learned."""
     question = learnable_question(answer)
-    found = _cited(workshop, answer) if question else None
+    found = _cited(context, answer) if question else None
     if question is None or found is None:
         return None
     source, passage = found
@@ -66,12 +66,12 @@ def learnable_question(answer: Answer) -> str | None:
     return question if len(question) <= settings.QUESTION_MAX_CHARS else None
 
 
-def _cited(workshop: Workshop, answer: Answer) -> tuple[Source, Passage] | None:
+def _cited(context: BuilderContext, answer: Answer) -> tuple[Source, Passage] | None:
     """The one passage the answer cites, when it still reads as it did then."""
     used: list[AnswerSource] = [row for row in answer.sources.all() if row.is_used]
     if len(used) != 1:
         return None
-    source = workshop.library.source_of(used[0].key)
+    source = context.library.source_of(used[0].key)
     for passage in source.passages if source else ():
         if passage.key == used[0].key and passage.text == used[0].text:
             return (source, passage) if source else None

@@ -11,7 +11,7 @@ from django.conf import settings
 from assistant.retrieval.looked_up import hit_of
 from assistant.retrieval.types import Hit
 from training_jobs.data_sets.composing.citing import cited_answer
-from training_jobs.data_sets.composing.context import Workshop
+from training_jobs.data_sets.composing.context import BuilderContext
 from training_jobs.data_sets.composing.library import ranked
 from training_jobs.data_sets.examples import Ask, Example, conversation
 from training_jobs.data_sets.prompts import UNKNOWN, with_sources
@@ -19,27 +19,27 @@ from training_jobs.data_sets.splits import random_for
 from training_jobs.enums import ExampleKind
 
 
-def retrieval_examples(workshop: Workshop) -> Iterator[Example]:
-    for ask in workshop.asks:
-        workshop.tick()
-        if not ask.is_in_text or is_withheld(workshop, ask):
+def retrieval_examples(context: BuilderContext) -> Iterator[Example]:
+    for ask in context.asks:
+        context.tick()
+        if not ask.is_in_text or is_withheld(context, ask):
             continue
-        example = grounded_example(workshop, ask, kind=ExampleKind.RETRIEVAL)
+        example = grounded_example(context, ask, kind=ExampleKind.RETRIEVAL)
         if example is not None:
             yield example
 
 
-def withheld_examples(workshop: Workshop) -> Iterator[Example]:
+def withheld_examples(context: BuilderContext) -> Iterator[Example]:
     """Questions whose right passage is not among the sources."""
-    for ask in workshop.asks:
-        workshop.tick()
-        if not ask.is_in_text or not is_withheld(workshop, ask):
+    for ask in context.asks:
+        context.tick()
+        if not ask.is_in_text or not is_withheld(context, ask):
             continue
-        hits = workshop.grounding(ask).distractors
+        hits = context.grounding(ask).distractors
         if hits:
             yield Example(
                 kind=ExampleKind.ABSTENTION,
-                split=workshop.split_of(ask.source),
+                split=context.split_of(ask.source),
                 source=ask.source,
                 passage_keys=tuple(hit.key for hit in hits),
                 messages=conversation(with_sources(ask.question, hits), UNKNOWN),
@@ -48,15 +48,15 @@ def withheld_examples(workshop: Workshop) -> Iterator[Example]:
             )
 
 
-def grounded_example(workshop: Workshop, ask: Ask, *, kind: ExampleKind) -> Example | None:
+def grounded_example(context: BuilderContext, ask: Ask, *, kind: ExampleKind) -> Example | None:
     """The question with its sources and a cited answer; None when no sentence of it can be verified."""
-    hits, number = sources_for(workshop, ask)
-    answer = cited_answer(ask.question, workshop.grounding(ask).statements, hits, number)
+    hits, number = sources_for(context, ask)
+    answer = cited_answer(ask.question, context.grounding(ask).statements, hits, number)
     if not answer:
         return None
     return Example(
         kind=kind,
-        split=workshop.split_of(ask.source),
+        split=context.split_of(ask.source),
         source=ask.source,
         passage_keys=(ask.passage.key, *(hit.key for hit in hits if hit.key != ask.passage.key)),
         messages=conversation(with_sources(ask.question, hits), answer),
@@ -65,21 +65,21 @@ def grounded_example(workshop: Workshop, ask: Ask, *, kind: ExampleKind) -> Exam
     )
 
 
-def sources_for(workshop: Workshop, ask: Ask) -> tuple[list[Hit], int]:
+def sources_for(context: BuilderContext, ask: Ask) -> tuple[list[Hit], int]:
     """The sources in the order they are shown, and the number of the right one.
 
     Its place is drawn by lot: «always the first» must not be what is learned.
     """
-    number = min(workshop.recipe.num_distractors, settings.PROMPT_MAX_SOURCES - 1)
-    hits = [hit_of(ask.passage), *workshop.grounding(ask).distractors[:number]]
-    random_for(workshop.recipe.seed, "order", ask.passage.key, ask.question).shuffle(hits)
+    number = min(context.recipe.num_distractors, settings.PROMPT_MAX_SOURCES - 1)
+    hits = [hit_of(ask.passage), *context.grounding(ask).distractors[:number]]
+    random_for(context.recipe.seed, "order", ask.passage.key, ask.question).shuffle(hits)
     place = next(at for at, hit in enumerate(hits, start=1) if hit.key == ask.passage.key)
     return ranked(hits), place
 
 
-def is_withheld(workshop: Workshop, ask: Ask) -> bool:
+def is_withheld(context: BuilderContext, ask: Ask) -> bool:
     """Whether this question is one of those asked without its answer; only where abstentions are wanted."""
-    if ExampleKind.ABSTENTION not in workshop.recipe.kinds:
+    if ExampleKind.ABSTENTION not in context.recipe.kinds:
         return False
-    chance = random_for(workshop.recipe.seed, "withheld", ask.passage.key, ask.question)
-    return chance.random() < workshop.recipe.withheld_share
+    chance = random_for(context.recipe.seed, "withheld", ask.passage.key, ask.question)
+    return chance.random() < context.recipe.withheld_share

@@ -15,11 +15,11 @@ from training_jobs.data_sets.composing.builders.passage_choice import passage_ch
 from training_jobs.data_sets.composing.builders.summary import summary_examples
 from training_jobs.data_sets.composing.builders.title import title_examples
 from training_jobs.data_sets.composing.builders.topic import topic_examples
-from training_jobs.data_sets.composing.context import Workshop
+from training_jobs.data_sets.composing.context import BuilderContext
 from training_jobs.data_sets.examples import Example
 from training_jobs.enums import ExampleKind
 
-ExampleMaker = Callable[[Workshop], Iterator[Example]]
+ExampleMaker = Callable[[BuilderContext], Iterator[Example]]
 
 EXAMPLE_MAKERS: dict[ExampleKind, ExampleMaker] = {
     ExampleKind.FAQ: faq_examples,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from assistant.language.words import content_stems
 from curation.enums import Kind
 from training_jobs.data_sets.composing.builders.article import shortened
-from training_jobs.data_sets.composing.context import Workshop
+from training_jobs.data_sets.composing.context import BuilderContext
 from training_jobs.data_sets.composing.statements import prose_of, without_notes
 from training_jobs.data_sets.content import Source
 from training_jobs.data_sets.examples import Example, conversation
@@ -17,15 +17,15 @@ _MIN_SENTENCES = 3  # of less there is nothing to leave out
 _NUM_KEPT = 2
 
 
-def summary_examples(workshop: Workshop) -> Iterator[Example]:
-    for source in workshop.content.sources:
-        workshop.tick()
+def summary_examples(context: BuilderContext) -> Iterator[Example]:
+    for source in context.content.sources:
+        context.tick()
         text = shortened(without_notes(source.passages[0].text))
         answer = _summary(source, text)
         if answer:
             yield Example(
                 kind=ExampleKind.SUMMARY,
-                split=workshop.split_of(source),
+                split=context.split_of(source),
                 source=source,
                 passage_keys=(source.passages[0].key,),
                 messages=conversation(summary(source.title.rstrip("."), text), answer),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from curation.enums import Kind
 from training_jobs.data_sets.composing.builders.article import shortened
 from training_jobs.data_sets.composing.builders.document import sections
-from training_jobs.data_sets.composing.context import Workshop
+from training_jobs.data_sets.composing.context import BuilderContext
 from training_jobs.data_sets.composing.statements import plain
 from training_jobs.data_sets.content import Source
 from training_jobs.data_sets.examples import Example, conversation
@@ -15,14 +15,14 @@ from training_jobs.enums import ExampleKind
 _MIN_CHARS = 80  # a line says no more than its title, and a bare table nothing of it
 
 
-def title_examples(workshop: Workshop) -> Iterator[Example]:
-    for source in workshop.content.sources:
-        workshop.tick()
+def title_examples(context: BuilderContext) -> Iterator[Example]:
+    for source in context.content.sources:
+        context.tick()
         for key, heading, text in _titled(source):
             if len(text) >= _MIN_CHARS and not text.startswith("|"):
                 yield Example(
                     kind=ExampleKind.TITLE,
-                    split=workshop.split_of(source),
+                    split=context.split_of(source),
                     source=source,
                     passage_keys=(key,),
                     messages=conversation(title(shortened(text)), heading),
