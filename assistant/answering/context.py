@@ -51,6 +51,7 @@ class Turn:
     question: str = ""  # cleaned and masked; the only form that is stored
     standalone: str = ""  # what is searched: the question in plain spelling, completed by its conversation
     is_completed: bool = False  # the question was understood with the help of those before it
+    is_leaning: bool = False  # what is meant follows from those before it, completed or not
     known: Known = NOTHING_KNOWN  # the programmes that the unit's texts name
     is_past: bool = False  # a day before today is asked for
     retrieval: Retrieval | None = None

@@ -1,9 +1,14 @@
-"""The best candidates say the same of different programmes, levels or years: ask which one is meant."""
+"""Ask which one is meant.
+
+The best candidates say the same of different programmes, levels or years; or the question leans on those
+before it, and several entries are about as probable.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 
 from assistant.answering import messages
 from assistant.answering.context import Reply, Turn
+from assistant.answering.routes.nearest import choice_of
 from assistant.answering.types import Choice
 from assistant.enums import AnswerStatus, Route
 from assistant.language.conversation.frame import read_frame
@@ -18,6 +23,8 @@ from curation.enums import Kind
 MAX_CHOICES = 4
 # A candidate half as probable as the best may be meant as well; below that it is not what was asked.
 NEAR = 0.5
+# With another entry this near the best one was right in 12 of 23 turns of conversations, in 48 of 56 without.
+NEAR_IN_CONVERSATION = 0.6
 
 _ASKED: Mapping[str, Callable[[], str]] = {
     "programme": messages.which_programme,
@@ -32,9 +39,19 @@ async def clarify(turn: Turn) -> Reply | None:
         return None
     slot, alternatives = alternatives_among(ranking.candidates, turn.standalone, turn.known)
     if not slot:
-        return None
+        return _which_of_these(turn, ranking.candidates) if turn.is_leaning else None
     choices = tuple(_choice(turn, label, hit) for label, hit in alternatives.items())
     return Reply(AnswerStatus.CLARIFIED, _ASKED[slot](), Route.CLARIFY, choices=choices[:MAX_CHOICES])
+
+
+def _which_of_these(turn: Turn, candidates: Sequence[Candidate]) -> Reply | None:
+    """Buttons instead of a guess, where the conversation leaves open what is meant."""
+    best = candidates[0].probability
+    near = [each for each in candidates if each.probability >= NEAR_IN_CONVERSATION * best]
+    if len(near) < 2:
+        return None
+    choices = tuple(choice_of(each.hit) for each in candidates[:MAX_CHOICES])
+    return Reply(AnswerStatus.CLARIFIED, messages.which_of_these(), Route.CLARIFY, choices=choices)
 
 
 def alternatives_among(

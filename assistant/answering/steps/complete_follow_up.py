@@ -23,7 +23,7 @@ async def complete_follow_up(turn: Turn) -> Reply | None:
         return None
     if completed.which:
         return _ask_which(completed)
-    turn.standalone, turn.is_completed = completed.question, True
+    turn.standalone, turn.is_completed, turn.is_leaning = completed.question, True, True
     if completed.key:
         turn.request = replace(turn.request, choice=completed.key)
     return None

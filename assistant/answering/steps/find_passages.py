@@ -38,6 +38,7 @@ def search(turn: Turn) -> tuple[Retrieval, Ranking]:
     goes_on = is_leaning or opens_as_follow_up(turn.question)
     if (not goes_on and ranking.is_answerable) or (ranking.is_certain and not is_leaning):
         return found, ranking
+    turn.is_leaning = turn.is_leaning or goes_on or not ranking.is_answerable
     found_together, together = _beside_the_last(turn)
     if not together.is_answerable:
         return found, replace(ranking, is_certain=ranking.is_certain and not is_leaning)

@@ -72,6 +72,7 @@ async def test_follow_up_is_searched_completed_and_shown_as_understood():
     turn = turn_of("¿y el doctorado?", PastTurn("¿Cuánto cuesta la maestría?", "curated"))
     assert await complete_follow_up(turn) is None
     assert (turn.standalone, turn.is_completed) == ("¿Cuánto cuesta el doctorado?", True)
+    assert turn.is_leaning
 
 
 async def test_change_of_topic_is_searched_without_its_opener_and_not_called_understood():
@@ -113,6 +114,20 @@ async def test_same_question_of_two_levels_is_asked_back():
         ("Maestría", MASTER.title, "faq:m"),
         ("Doctorado", DOCTORATE.title, "faq:d"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("is_leaning", "second", "keys"),
+    [(True, 0.4, ["faq:o", "faq:p"]), (True, 0.2, None), (False, 0.5, None)],
+    ids=["leaning, two as probable", "leaning, one ahead", "standing alone"],
+)
+async def test_what_the_conversation_leaves_open_is_asked_back(is_leaning, second, keys):
+    """One that leans on those before and fits two entries about as well is not answered by a guess."""
+    turn = turn_of("¿hasta qué hora?", PastTurn("¿Dónde queda la oficina?", "curated"))
+    turn.is_leaning = is_leaning
+    turn.ranking = ranked(OFFICE, hit("faq:p", "¿Hasta qué hora se paga?"), probabilities=(0.5, second))
+    reply = await clarify(turn)
+    assert (reply and [choice.key for choice in reply.choices]) == keys
 
 
 async def test_documents_of_two_programmes_are_asked_back_with_the_question_completed():

@@ -49,9 +49,10 @@ def searches(monkeypatch):
 
 def test_question_that_leans_is_searched_with_the_one_before_and_never_certain(searches):
     before = PastTurn(question="¿Convalidan materias?", status="curated")
-    _found, ranked = step.search(turn("hasta que porcentaje", history=(before,)))
+    asked = turn("hasta que porcentaje", history=(before,))
+    _found, ranked = step.search(asked)
     assert ("¿Convalidan materias? hasta que porcentaje", Method.HYBRID) in searches
-    assert not ranked.is_certain
+    assert (ranked.is_certain, asked.is_leaning) == (False, True)
 
 
 def test_question_in_the_very_words_of_an_entry_is_that_entry_whatever_went_before(searches, monkeypatch):
@@ -66,9 +67,10 @@ def test_question_in_the_very_words_of_an_entry_is_that_entry_whatever_went_befo
 
 def test_question_of_its_own_is_searched_alone(searches):
     before = PastTurn(question="¿Convalidan materias?", status="curated")
-    _found, ranked = step.search(turn("¿Cuánto cuesta la maestría en ciencia de datos?", history=(before,)))
+    asked = turn("¿Cuánto cuesta la maestría en ciencia de datos?", history=(before,))
+    _found, ranked = step.search(asked)
     assert [question for question, _method in searches] == ["¿Cuánto cuesta la maestría en ciencia de datos?"]
-    assert ranked.is_certain
+    assert (ranked.is_certain, asked.is_leaning) == (True, False)
 
 
 def test_question_in_english_is_searched_by_meaning_and_never_certain(searches):
