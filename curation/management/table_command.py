@@ -44,7 +44,7 @@ def outcome_counts(outcome: EntryOutcome) -> list[tuple[str, int]]:
         (pgettext("entries", "created"), outcome.num_created),
         (pgettext("entries", "updated"), outcome.num_updated),
         (_("unchanged"), outcome.num_unchanged),
-        (_("published"), outcome.num_published),
+        (_("published entries"), outcome.num_published),
     ]
     if outcome.num_retired:
         counts.append((_("retired, left as they are"), outcome.num_retired))

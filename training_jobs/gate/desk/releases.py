@@ -198,7 +198,7 @@ class ReleaseAdmin(Desk):
     def retire(self, request: HttpRequest, form: ReasonForm, object_id: str) -> HttpResponse:
         def step(release: Release) -> object:
             release_retire(release, actor=staff_user(request), reason=form.cleaned_data["reason"])
-            return _("Retired.")
+            return _("The release was retired.")
 
         return self._take_in_dialog(request, object_id, step)
 
