@@ -1,6 +1,7 @@
 """How well each method finds the right passage, on public question sets that nothing was tuned on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,11 @@ from assistant.enums import Method
 from assistant.index.job import build_index
 from curation.models import Unit
 from tests.benchmarks.corpus import add_documents, add_faqs, fresh_unit
+from training_jobs.evaluation.methods import Method as SearchMethod
 from training_jobs.evaluation.methods import make_methods
-from training_jobs.evaluation.running import predict, summarise
+from training_jobs.evaluation.predictions import Prediction
+from training_jobs.evaluation.running import ask
+from training_jobs.evaluation.scoring.summary import summarise_all
 from training_jobs.public_data import read_lines
 from training_jobs.question_sets.question_file import Question
 
@@ -45,4 +49,13 @@ def _measure(unit: Unit, questions: list[Question], say: Say) -> dict[str, Any]:
     build_index(unit)
     methods = make_methods(Method.values, unit)
     say(f"{unit.code}: {len(questions)} questions, {len(methods)} methods")
-    return {"num_questions": len(questions), "methods": summarise(predict(methods, questions))}
+    summaries = summarise_all({method.name: predict(method, questions) for method in methods})
+    measured = {name: summary.as_document() for name, summary in summaries.items()}
+    return {"num_questions": len(questions), "methods": measured}
+
+
+def predict(method: SearchMethod, questions: Sequence[Question]) -> list[Prediction]:
+    """What the method says to every question, kept nowhere."""
+    with closing(method):
+        method.prepare()
+        return [ask(method, question) for question in questions]

@@ -19,6 +19,7 @@ from assistant.index.job import build_index
 from assistant.retrieval import Hit
 from curation.models import Unit
 from tests.benchmarks.corpus import add_documents, fresh_unit
+from tests.benchmarks.quality import predict
 from tests.benchmarks.tuning import embedded_generator, run_child
 from tests.benchmarks.tuning_data import (
     ArticleSplit,
@@ -33,7 +34,6 @@ from training_jobs.evaluation.methods import make_methods
 from training_jobs.evaluation.methods.generation import outcome_of
 from training_jobs.evaluation.methods.portal_search import search
 from training_jobs.evaluation.predictions import Prediction
-from training_jobs.evaluation.running import predict
 from training_jobs.ml.tuning.config import TuningConfig
 from training_jobs.ml.tuning.plan import RunPlan, Stage
 from training_jobs.question_sets.question_file import Question
@@ -75,9 +75,7 @@ def measure_tuned_retrieval(data: Path, say: Say) -> TunedRetrieval:
     office = _Office([*chosen.training, *chosen.validation, *split.test], say)
     questions = [office.question(each) for each in chosen.test]
     say(f"{len(questions)} questions, {len(SEARCHING)} ways to search")
-    predictions: dict[str, list[Prediction]] = {}
-    for prediction in predict(make_methods(SEARCHING, office.unit), questions):
-        predictions.setdefault(prediction.method, []).append(prediction)
+    predictions = {method.name: predict(method, questions) for method in make_methods(SEARCHING, office.unit)}
     sources = {each.id: office.sources(each) for each in chosen.test}
     answers, facts = _tune(office, chosen, sources, say)
     for method, model in ((BASE, "base"), (TUNED, "tuned")):

@@ -37,7 +37,7 @@ def _open(page: Page, portal: str, path: str) -> None:
 
 def _promoted(unit: Unit) -> Release:
     release = make_release(unit, name="Ajuste de abril")
-    release_promote(release, actor=None, reason=REASON, gate={})
+    release_promote(release, actor=None, reason=REASON, gate=None)
     return release
 
 

@@ -3,8 +3,7 @@
 import asyncio
 import time
 from contextlib import aclosing
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -151,6 +150,5 @@ async def _write(endpoint: Endpoint, messages: list[Message]) -> Written:
     return Written("".join(pieces).strip(), round((time.monotonic() - started) * 1000, 1))
 
 
-def _source(hit: Hit) -> dict[str, Any]:
-    values = asdict(hit)
-    return {name: values[name] for name in _SOURCE_KEYS}
+def _source(hit: Hit) -> dict[str, str]:
+    return {name: getattr(hit, name) for name in _SOURCE_KEYS}

@@ -1,7 +1,6 @@
 """Two answers to one question and what a person thinks of them. Only masked questions are stored."""
 
 import secrets
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -27,7 +26,7 @@ def comparison_create(
     question: str,
     sides: Sides,
     answers: tuple[str, str],
-    sources: list[dict[str, Any]],
+    sources: list[dict[str, str]],
     with_sources: bool,
     is_blind: bool,
     timings_ms: dict[str, float],

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping
 
 from curation.models import Unit
-from training_jobs.evaluation.methods.families import Family, family_of
+from training_jobs.evaluation.facts import KeptRun
+from training_jobs.evaluation.methods.descriptions import MethodFamily, family_of
 from training_jobs.evaluation.selectors import finished_with_results
 
 # Seconds before the first question and for each, where nothing was measured yet: the embedded models on two
 # cores (docs/benchmarks.md). Good enough to tell minutes from hours.
-_UNKNOWN: Mapping[Family, tuple[float, float]] = {
+_UNKNOWN: Mapping[MethodFamily, tuple[float, float]] = {
     "topics": (30.0, 0.02),
     "reading": (30.0, 1.0),
     "writing": (5.0, 4.0),
@@ -33,10 +34,9 @@ def _measured(unit: Unit) -> dict[str, float]:
     """Seconds a question by method, preparation included, of the newest evaluations that asked anew."""
     seconds: dict[str, float] = {}
     for run in finished_with_results(unit)[:_NUM_LOOKED_AT]:
-        facts = run.results.get("run", {})
-        num_questions = facts.get("num_questions") or 0
-        if num_questions < _LEAST_QUESTIONS or facts.get("num_reused_replies"):
+        facts = KeptRun.from_document(run.results).facts
+        if facts.num_questions < _LEAST_QUESTIONS or facts.num_reused_replies:
             continue
-        for method, took in (facts.get("seconds") or {}).items():
-            seconds.setdefault(method, took / num_questions)
+        for method, took in facts.seconds.items():
+            seconds.setdefault(method, took / facts.num_questions)
     return seconds

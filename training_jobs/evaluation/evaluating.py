@@ -1,16 +1,16 @@
 """A whole evaluation: ask, measure, compare, conclude. The command and the job call this."""
 
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assistant.index.selectors import index_generation
 from curation.models import Unit
+from training_jobs.evaluation.facts import FrozenSet, RunFacts
 from training_jobs.evaluation.files import write_aside
 from training_jobs.evaluation.judge.replies import judge_replies
 from training_jobs.evaluation.methods.base import Method
@@ -69,7 +69,7 @@ def measure(
     seed: int,
     baseline: str,
     title: str = "",
-    more_facts: Mapping[str, Any] | None = None,
+    frozen: FrozenSet | None = None,
     progress: Progress | None = None,
 ) -> Evaluation:
     """What the replies are worth. `progress` is told of the judge model, where one is configured.
@@ -85,25 +85,24 @@ def measure(
     comparisons = compare_all(summaries, baseline=baseline)
     return Evaluation(
         title=title or _("Evaluation of «%s»") % unit.code,
-        facts={
-            "unit": unit.code,
-            "unit_name": unit.name,
-            "num_questions": len(questions),
-            "num_answerable": sum(question.is_answerable for question in questions),
-            "set_digest": circumstances.set_digest,
-            "index_generation": circumstances.index_generation,
-            "content_changed_meanwhile": index_generation(unit) != circumstances.index_generation,
-            "seed": seed,
-            "baseline": baseline,
-            "started_at": started_at.isoformat(timespec="seconds"),
-            "num_reused_replies": finished.num_reused,
-            # What each method took, preparation included; replies used again took nothing.
-            "seconds": finished.seconds,
-            "judge": judging,
-            "prices": configured_prices().as_document(),
-            "machine": f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}",
-            **(more_facts or {}),
-        },
+        facts=RunFacts(
+            unit=unit.code,
+            unit_name=unit.name,
+            num_questions=len(questions),
+            num_answerable=sum(question.is_answerable for question in questions),
+            set_digest=circumstances.set_digest,
+            index_generation=circumstances.index_generation,
+            content_changed_meanwhile=index_generation(unit) != circumstances.index_generation,
+            seed=seed,
+            baseline=baseline,
+            started_at=started_at.isoformat(timespec="seconds"),
+            num_reused_replies=finished.num_reused,
+            seconds=finished.seconds,
+            judging=judging,
+            prices=configured_prices(),
+            machine=f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}",
+            frozen=frozen,
+        ),
         summaries=summaries,
         comparisons=tuple(comparisons),
         conclusions=tuple(conclude(summaries, comparisons, baseline=baseline)),

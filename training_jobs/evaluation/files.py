@@ -89,7 +89,7 @@ class GrowingFile:
         if self._lock is not None:
             self._lock.close()
 
-    def add(self, line: Mapping[str, Any], *, all_lines: Iterable[Mapping[str, Any]]) -> None:
+    def append(self, line: Mapping[str, Any], *, all_lines: Iterable[Mapping[str, Any]]) -> None:
         """Write the line at once. `all_lines` are those known, this one among them."""
         if self._appending is None:
             write_lines(self.path, all_lines)

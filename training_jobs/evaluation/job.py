@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from training_jobs.data_sets.prompts import closed_book
 from training_jobs.enums import JobState
 from training_jobs.evaluation.evaluating import measure
+from training_jobs.evaluation.facts import FrozenSet
 from training_jobs.evaluation.methods import make_methods
 from training_jobs.evaluation.methods.options import options_from
 from training_jobs.evaluation.replies import DatabaseReplies, circumstances_now
@@ -52,17 +53,17 @@ def _evaluate(job: EvaluationRun, pulse: Pulse) -> Outcome:
         baseline=job.baseline,
         title=job.name,
         progress=tell,
-        more_facts={
-            "set": version.evaluation_set.name,
-            "version": version.number,
-            "part": job.part,
-            "order": list(finished.predictions),
-            "labels": method_labels(list(finished.predictions) + list(finished.skipped)),
-        },
+        frozen=FrozenSet(
+            set=version.evaluation_set.name,
+            version=version.number,
+            part=job.part,
+            order=tuple(finished.predictions),
+            labels=method_labels(list(finished.predictions) + list(finished.skipped)),
+        ),
     )
     results = {
         "results": _plain(evaluation.as_document()),
-        "details": _plain(details_of(evaluation)),
+        "details": _plain(details_of(evaluation).as_document()),
         "report": html_report(evaluation),
         "reply_keys": finished.keys,
         "index_generation": circumstances.index_generation,

@@ -61,7 +61,7 @@ class Prediction:
     outcome: Outcome
     latency_ms: float
 
-    def as_line(self) -> dict[str, Any]:
+    def as_line(self) -> dict[str, object]:
         question = self.question
         outcome = {name: value for name, value in asdict(self.outcome).items() if value is not None}
         return {
@@ -73,15 +73,15 @@ class Prediction:
             **outcome,
         }
 
+    @classmethod
+    def from_line(cls, line: Mapping[str, Any], question: Question, method: str) -> "Prediction":
+        """What `as_line` wrote of this question, under the name that the method has now.
 
-def outcome_from_line(line: Mapping[str, Any]) -> Outcome:
-    """The outcome that `Prediction.as_line` wrote.
-
-    Raises:
-        KeyError, TypeError, ValueError: the line was written by something else.
-    """
-    values = {field.name: line[field.name] for field in fields(Outcome) if field.name in line}
-    values["ranked"] = tuple(RankedPassage(**passage) for passage in line["ranked"])
-    for name in _LISTS & values.keys():
-        values[name] = tuple(values[name])
-    return Outcome(**values)
+        Raises:
+            KeyError, TypeError, ValueError: the line was written by something else.
+        """
+        values = {field.name: line[field.name] for field in fields(Outcome) if field.name in line}
+        values["ranked"] = tuple(RankedPassage(**passage) for passage in line["ranked"])
+        for name in _LISTS & values.keys():
+            values[name] = tuple(values[name])
+        return cls(question, method, Outcome(**values), float(line["latency_ms"]))

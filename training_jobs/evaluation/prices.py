@@ -6,10 +6,10 @@ service. The machine is charged for one question at a time; a busy engine answer
 figure is what an answer costs at most.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 
@@ -50,9 +50,13 @@ class Prices:
     def counts_tokens(self) -> bool:
         return self.million_prompt_tokens is not None or self.million_completion_tokens is not None
 
+    @property
+    def is_unknown(self) -> bool:
+        return self.machine_hour is None and not self.counts_tokens
+
     def of_reply(self, prediction: Prediction) -> Decimal | None:
         """What this reply cost; None when something of it is not known."""
-        if self.machine_hour is None and not self.counts_tokens:
+        if self.is_unknown:
             return None
         cost = Decimal(0)
         if self.machine_hour is not None:
@@ -76,7 +80,7 @@ class Prices:
             Decimal(0),
         )
 
-    def as_document(self) -> dict[str, Any]:
+    def as_document(self) -> dict[str, str | None]:
         """As an evaluation keeps them: its figures stay true when prices change."""
         return {
             "currency": self.currency,
@@ -84,6 +88,15 @@ class Prices:
             "million_prompt_tokens": _text(self.million_prompt_tokens),
             "million_completion_tokens": _text(self.million_completion_tokens),
         }
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> Self:
+        return cls(
+            currency=document["currency"],
+            machine_hour=_price(document.get("machine_hour")),
+            million_prompt_tokens=_price(document.get("million_prompt_tokens")),
+            million_completion_tokens=_price(document.get("million_completion_tokens")),
+        )
 
 
 def configured_prices() -> Prices:
@@ -104,3 +117,7 @@ def costs_per_1000(predictions: Sequence[Prediction]) -> list[float]:
 
 def _text(price: Decimal | None) -> str | None:
     return None if price is None else str(price)
+
+
+def _price(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)

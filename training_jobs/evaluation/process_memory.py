@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 _PROC = Path("/proc")
 _NEW_PEAK = "5"
@@ -34,6 +35,18 @@ class PeakMemory:
             return None
         of_children = [_peak_kb(pid) for pid in _descendants(self._pids)]
         return round(sum(peak for peak in (*peaks, *of_children) if peak is not None) * 1024 / 1e6, 1)
+
+
+@runtime_checkable
+class AnswersElsewhere(Protocol):
+    """A method that does not answer in this process alone."""
+
+    def answering_pids(self) -> Iterable[int] | None:
+        """The processes that answer; None where they are not known."""
+
+
+def answering_pids(method: object) -> Iterable[int] | None:
+    return method.answering_pids() if isinstance(method, AnswersElsewhere) else own_process()
 
 
 def own_process() -> tuple[int, ...]:

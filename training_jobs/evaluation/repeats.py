@@ -15,11 +15,12 @@ w(b, s) and values x(b, s): mean_s x(b, s) + sqrt(S / (S - 1)) · sum_s (w(b, s)
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
 from assistant.statistics import Values
+from training_jobs.measures.documents import DIGITS
 
 _SEEDED = re.compile(r"(?P<method>.+)#(?P<seed>\d+)")
 _Of = TypeVar("_Of")
@@ -40,10 +41,10 @@ class SeedSpread:
         """Of trainings (n - 1); 0 for a single one."""
         return float(np.std(self.values, ddof=1)) if len(self.values) > 1 else 0.0
 
-    def as_document(self) -> dict[str, Any]:
+    def as_document(self) -> dict[str, object]:
         return {
-            "values": [round(value, 4) for value in self.values],
-            "standard_deviation": round(self.standard_deviation, 4),
+            "values": [round(value, DIGITS) for value in self.values],
+            "standard_deviation": round(self.standard_deviation, DIGITS),
         }
 
 

@@ -7,7 +7,6 @@ So a killed run goes on after the last question, and a later run asks nothing th
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
 
 from django.db.models import Max
 from django.utils import timezone
@@ -15,7 +14,7 @@ from django.utils import timezone
 from assistant.index.selectors import index_generation
 from assistant.models import IndexedPassage
 from curation.models import Unit
-from training_jobs.evaluation.predictions import Prediction, outcome_from_line
+from training_jobs.evaluation.predictions import Prediction
 from training_jobs.evaluation.repeats import split_seed
 from training_jobs.evaluation.store import Circumstances
 from training_jobs.models import EvaluationReply, EvaluationRun
@@ -51,13 +50,13 @@ class DatabaseReplies:
         row, is_new = EvaluationReply.objects.get_or_create(
             key=key,
             question_id=question.id,
-            defaults={"method": prediction.method, "line": _storable(prediction.as_line())},
+            defaults={"method": prediction.method, "line": _storable(prediction)},
         )
         if is_new:
             return prediction
         earlier = _read(row, prediction.method, question)
         if earlier is None:  # of a version that wrote otherwise
-            EvaluationReply.objects.filter(pk=row.pk).update(line=_storable(prediction.as_line()))
+            EvaluationReply.objects.filter(pk=row.pk).update(line=_storable(prediction))
         return earlier or prediction
 
     def finish(self, keys: Mapping[str, str], questions: Sequence[Question]) -> None:
@@ -79,10 +78,11 @@ def _valid_since(unit: Unit) -> date | None:
     return max(days, default=None)
 
 
-def _storable(line: dict[str, Any]) -> dict[str, Any]:
-    """Without the one character that PostgreSQL's JSON cannot hold; models write anything."""
+def _storable(prediction: Prediction) -> dict[str, object]:
+    """Its line without the one character that PostgreSQL's JSON cannot hold; models write anything."""
+    line = prediction.as_line()
     text = json.dumps(line)
-    cleaned: dict[str, Any] = json.loads(text.replace("\\u0000", "")) if "\\u0000" in text else line
+    cleaned: dict[str, object] = json.loads(text.replace("\\u0000", "")) if "\\u0000" in text else line
     return cleaned
 
 
@@ -146,6 +146,6 @@ def said_in(run: EvaluationRun, method: str) -> dict[str, str]:
 def _read(row: EvaluationReply, method: str, question: Question) -> Prediction | None:
     """None for a line that another version of the program wrote otherwise: it is asked for again."""
     try:
-        return Prediction(question, method, outcome_from_line(row.line), float(row.line["latency_ms"]))
+        return Prediction.from_line(row.line, question, method)
     except (KeyError, TypeError, ValueError):
         return None

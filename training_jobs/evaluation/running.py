@@ -2,21 +2,18 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from typing import Any, cast
+from typing import Any
 
 from assistant.exceptions import AssistantError
 from training_jobs.evaluation.methods.base import Method
 from training_jobs.evaluation.predictions import Prediction
-from training_jobs.evaluation.process_memory import PeakMemory, own_process
-from training_jobs.evaluation.scoring.summary import summarise
+from training_jobs.evaluation.process_memory import PeakMemory, answering_pids
 from training_jobs.evaluation.store import Circumstances, ReplyStore
 from training_jobs.exceptions import JobStoppedError, TrainingJobsError
 from training_jobs.question_sets.question_file import Question
-
-__all__ = ["Finished", "predict", "run_methods", "summarise"]
 
 logger = logging.getLogger(__name__)
 
@@ -79,20 +76,6 @@ def run_methods(
     return finished
 
 
-def predict(
-    methods: Sequence[Method], questions: Sequence[Question], progress: Progress = _silent
-) -> list[Prediction]:
-    """Every method on every question, kept nowhere: for measurements that are quick to repeat."""
-    predictions = []
-    for method in methods:
-        with closing(method):
-            method.prepare()
-            for done, question in enumerate(questions, start=1):
-                predictions.append(ask(method, question))
-                progress(method.name, done, len(questions))
-    return predictions
-
-
 def ask(method: Method, question: Question) -> Prediction:
     started = time.perf_counter()
     outcome = method.ask(question)
@@ -114,7 +97,7 @@ def _complete(
     memory: PeakMemory | None = None
     if len(replies) < len(questions):
         method.prepare()
-        memory = PeakMemory(_answering_pids(method))
+        memory = PeakMemory(answering_pids(method))
     for question in questions:
         if question.id not in replies:
             given = store.given_meanwhile(key, method.name, question)
@@ -128,9 +111,3 @@ def _ask(method: Method, question: Question, memory: PeakMemory | None) -> Predi
     return replace(
         reply, outcome=replace(reply.outcome, memory_mb=None if memory is None else memory.read_mb())
     )
-
-
-def _answering_pids(method: Method) -> Iterable[int] | None:
-    """A method that says nothing answers in this process; one that answers elsewhere says None."""
-    tell = getattr(method, "answering_pids", own_process)
-    return cast("Iterable[int] | None", tell())

@@ -1,14 +1,25 @@
-"""Reading evaluations: the list, what can be compared, which releases their methods name."""
+"""Reading evaluations: the list, what can be compared, which releases and passages they name."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
+from assistant.models import IndexedPassage
 from curation.models import Unit
 from training_jobs.enums import WORKING_STATES, JobState, ReleaseStage
 from training_jobs.models import EvaluationRun, EvaluationSetVersion, Release
 
 LARGE_FIELDS = ("results", "details", "report")
+
+
+@dataclass(frozen=True, slots=True)
+class PassageLink:
+    """Where a passage can be read. `entry_key` is that of the entry it is a part of."""
+
+    title: str
+    url: str
+    entry_key: str
 
 
 def evaluations_listed() -> QuerySet[EvaluationRun]:
@@ -80,3 +91,18 @@ def waiting_before(run: EvaluationRun) -> int:
     queued = EvaluationRun.objects.filter(state=JobState.QUEUED)
     sooner = Q(priority__lt=run.priority) | Q(priority=run.priority, created_at__lt=run.created_at)
     return working + queued.filter(sooner).count()
+
+
+def passage_links(unit: Unit, keys: Iterable[str]) -> dict[str, PassageLink]:
+    """By passage key and by entry key. What is no longer indexed is left out.
+
+    An entry of several passages leads to its first.
+    """
+    named = set(keys)
+    rows = IndexedPassage.objects.filter(Q(key__in=named) | Q(entry_key__in=named), unit=unit)
+    links: dict[str, PassageLink] = {}
+    for key, entry_key, title, url in rows.order_by("pk").values_list("key", "entry_key", "title", "url"):
+        link = PassageLink(title, url, entry_key)
+        links[key] = link
+        links.setdefault(entry_key, link)
+    return links

@@ -10,11 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from training_jobs.evaluation.files import GrowingFile, read_objects, write_lines
-from training_jobs.evaluation.predictions import Prediction, outcome_from_line
+from training_jobs.evaluation.predictions import Prediction
 from training_jobs.question_sets.question_file import Question
 
 FILE_NAME = "predictions.jsonl"
@@ -59,32 +58,24 @@ class ReplyStore(Protocol):
         """Everything was asked; `keys` by method, in their order."""
 
 
-class PredictionStore:
+class PredictionStore(GrowingFile):
     """The file, opened for one run at a time."""
 
     def __init__(self, folder: Path) -> None:
-        self._file = GrowingFile(folder / FILE_NAME)
+        super().__init__(folder / FILE_NAME)
         self._earlier_path = folder / _EARLIER_FILE_NAME
-        self._lines: dict[tuple[str, str], dict[str, Any]] = {}
+        self._lines: dict[tuple[str, str], Mapping[str, Any]] = {}
 
-    def __enter__(self) -> "PredictionStore":
+    def __enter__(self) -> Self:
         """Take the folder and read what is there.
 
         Raises:
             EvaluationBusyError: another evaluation has it.
         """
-        self._file.__enter__()
-        for path in (self._earlier_path, self._file.path):
+        super().__enter__()
+        for path in (self._earlier_path, self.path):
             self._lines |= {(line["key"], line["id"]): line for line in _whole_lines(path)}
         return self
-
-    def __exit__(
-        self,
-        error_type: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._file.__exit__(error_type, error, trace)
 
     def known(self, key: str, method: str, questions: Sequence[Question]) -> dict[str, Prediction]:
         """Usable replies under this key, by question id."""
@@ -92,9 +83,7 @@ class PredictionStore:
         for question in questions:
             line = self._lines.get((key, question.id))
             if line is not None:
-                found[question.id] = Prediction(
-                    question, method, outcome_from_line(line), float(line["latency_ms"])
-                )
+                found[question.id] = Prediction.from_line(line, question, method)
         return found
 
     def given_meanwhile(self, key: str, method: str, question: Question) -> Prediction | None:
@@ -105,7 +94,7 @@ class PredictionStore:
         """Append one line at once, so that a kill loses at most the question being asked."""
         line = {**prediction.as_line(), "key": key}
         self._lines[key, prediction.question.id] = line
-        self._file.add(line, all_lines=self._lines.values())
+        self.append(line, all_lines=self._lines.values())
         return prediction
 
     def finish(self, keys: Mapping[str, str], questions: Sequence[Question]) -> None:
@@ -113,20 +102,19 @@ class PredictionStore:
 
         What else is known goes aside: it may be of methods left out this time and have taken hours.
         """
-        self._file.end_growing()
-        wanted = {(key, question.id): None for key in keys.values() for question in questions}
-        earlier = [line for each, line in self._lines.items() if each not in wanted]
+        self.end_growing()
+        asked = {(key, question.id): None for key in keys.values() for question in questions}
+        earlier = [line for each, line in self._lines.items() if each not in asked]
         if earlier or self._earlier_path.exists():
             write_lines(self._earlier_path, earlier)
-        write_lines(self._file.path, [self._lines[each] for each in wanted if each in self._lines])
+        write_lines(self.path, [self._lines[each] for each in asked if each in self._lines])
 
 
-def _whole_lines(path: Path) -> Iterable[dict[str, Any]]:
+def _whole_lines(path: Path) -> Iterable[Mapping[str, Any]]:
     """Lines that this module wrote; anything else in the file is left out."""
     for line in read_objects(path):
         try:
-            outcome_from_line(line)
-            float(line["latency_ms"])
+            Prediction.from_line(line, Question(line["id"], ""), "")
             if isinstance(line["key"], str) and isinstance(line["id"], str):
                 yield line
         except (ValueError, KeyError, TypeError):

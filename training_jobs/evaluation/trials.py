@@ -6,7 +6,7 @@ The trial is held in short pieces, so that one whose worker was killed ends by i
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from training_jobs.enums import ReleaseStage
 from training_jobs.evaluation.methods.base import Method
 from training_jobs.evaluation.predictions import Outcome
-from training_jobs.evaluation.process_memory import own_process
+from training_jobs.evaluation.process_memory import answering_pids
 from training_jobs.evaluation.selectors import releases_by_model
 from training_jobs.exceptions import MethodUnavailableError, ReleaseError, TooManyModelsError
 from training_jobs.models import EvaluationRun, Release
@@ -62,8 +62,7 @@ class _ServedWhileAsked:
         return self._method.settings
 
     def answering_pids(self) -> Iterable[int] | None:
-        tell = getattr(self._method, "answering_pids", own_process)
-        return cast("Iterable[int] | None", tell())
+        return answering_pids(self._method)
 
     def prepare(self) -> None:
         try:

@@ -1,8 +1,8 @@
 """What the gate checks and what came of each check, as plain values; the statistics stand in `gate_rules`."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import Protocol
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -53,21 +53,34 @@ class Condition:
         return tuple(name for name in (self.candidate, self.reference) if name)
 
 
+class Figures(Protocol):
+    """What was measured of a condition."""
+
+    @property
+    def num_questions(self) -> int:
+        """On how many questions."""
+
+    def as_document(self) -> dict[str, object]:
+        """As the event of a promotion keeps it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What came of a condition. `sentence` is for people, `advice` says what to do, `figures` are JSON.
+    """What came of a condition. `sentence` is for people, `advice` says what to do.
 
-    `needs_evaluation`: a new evaluation would tell, and none is on its way.
+    `needs_evaluation`: a new evaluation would tell, and none is on its way. `evaluation` is the number of the
+    one that told.
     """
 
     condition: Condition
     state: CheckState
     sentence: str
     advice: str = ""
-    figures: dict[str, Any] = field(default_factory=dict)
+    figures: Figures | None = None
     needs_evaluation: bool = False
+    evaluation: int | None = None
 
-    def as_document(self) -> dict[str, Any]:
+    def as_document(self) -> dict[str, object]:
         rule = self.condition.rule
         return {
             "rule": rule.pk if rule else None,
@@ -75,7 +88,8 @@ class Check:
             "metric": rule.metric if rule else "",
             "state": self.state.value,
             "sentence": self.sentence,
-            **self.figures,
+            **(self.figures.as_document() if self.figures else {}),
+            **({} if self.evaluation is None else {"evaluation": self.evaluation}),
         }
 
 

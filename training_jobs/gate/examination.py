@@ -2,18 +2,16 @@
 
 It is open only when every condition is kept: each active rule of the unit, and for each set of questions
 without an answer or of safety that nothing was lost. What is not measured is not kept. Whether the release
-may also write is another question (`writing_gate`): its answer is recorded, and no promotion waits for it.
+may also write is another question (`gate.writing`): its answer is recorded, and no promotion waits for it.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from assistant.index.selectors import index_generation
-from assistant.selectors.answers import BEATS_NEAREST
 from training_jobs.enums import GateReference
 from training_jobs.evaluation.judge.agreement import gate_refusal
 from training_jobs.evaluation.judge.replies import with_known_grades
@@ -23,6 +21,7 @@ from training_jobs.gate.rules import judge
 from training_jobs.gate.runs import find_source, leaked_ids
 from training_jobs.gate.selectors import protected_sets, rules_of
 from training_jobs.gate.verdict import Verdict
+from training_jobs.gate.writing_figures import WritingFigures, noted_figures
 from training_jobs.models import EvaluationRun, Release
 from training_jobs.question_sets.frozen import questions_of
 from training_jobs.releases.selectors import production_release
@@ -40,7 +39,7 @@ class Examination:
 
     checks: tuple[Check, ...]
     index_generation: int
-    writing: Mapping[str, Any] = field(default_factory=dict)  # the last comparison with the nearest entries
+    writing: WritingFigures | None = None  # the last comparison with the nearest entries
 
     @property
     def is_open(self) -> bool:
@@ -70,12 +69,11 @@ def examine_release(release: Release) -> Examination:
     checks = [_check(release, condition) for condition in conditions_of(release)]
     order = [CheckState.FAILED, CheckState.TOO_FEW, CheckState.NOT_MEASURED, CheckState.PASSED]
     checks.sort(key=lambda check: order.index(check.state))
-    noted = release.served_model.document.get(BEATS_NEAREST) or {}
-    return Examination(tuple(checks), index_generation(release.unit), noted)
+    return Examination(tuple(checks), index_generation(release.unit), noted_figures(release))
 
 
 def release_gate(release: Release) -> Verdict:
-    """The gate that `registry.gate` asks."""
+    """What the gate says of the release now."""
     return verdict_of(examine_release(release))
 
 
@@ -87,7 +85,7 @@ def verdict_of(examination: Examination) -> Verdict:
         figures={
             "index_generation": examination.index_generation,
             "checks": [check.as_document() for check in checks],
-            "writing": dict(examination.writing),
+            "writing": examination.writing.as_document() if examination.writing else {},
         },
     )
 
@@ -98,11 +96,11 @@ def _summary(checks: Sequence[Check]) -> str:
             "Nothing can be measured yet: this unit has no frozen questions."
             " Make an evaluation set and freeze it."
         )
-    told = count_sentence(checks)
+    counted = count_sentence(checks)
     first = checks[0]
     if first.state is CheckState.PASSED:
-        return told
-    return " ".join(part for part in (told, first.sentence, first.advice) if part)
+        return counted
+    return " ".join(part for part in (counted, first.sentence, first.advice) if part)
 
 
 def count_sentence(checks: Sequence[Check]) -> str:
@@ -148,9 +146,7 @@ def _judged(
         return Check(condition, CheckState.NOT_MEASURED, sentence, advice, needs_evaluation=True)
     if with_grades:
         candidate, reference = with_known_grades(candidate), with_known_grades(reference)
-    check = judge(condition, candidate, reference)
-    check.figures.update({"evaluation": run.pk})
-    return check
+    return replace(judge(condition, candidate, reference), evaluation=run.pk)
 
 
 def _counted_ids(release: Release, condition: Condition, run: EvaluationRun) -> frozenset[str]:

@@ -51,17 +51,17 @@ def measure_writing(release: Release, *, actor: User | None) -> list[EvaluationR
 
 def _measure(release: Release, conditions: Sequence[Condition], actor: User | None) -> list[EvaluationRun]:
     """One evaluation for each set and part of these conditions, unless one is on its way."""
-    wanted: dict[tuple[int, str], dict[str, None]] = {}
+    needed: dict[tuple[int, str], dict[str, None]] = {}
     versions: dict[int, EvaluationSetVersion] = {}
     for condition in conditions:
         version = newest_version(condition.evaluation_set)
         if version is None:
             continue
         versions[version.pk] = version
-        wanted.setdefault((version.pk, condition.part), {}).update(dict.fromkeys(condition.methods))
+        needed.setdefault((version.pk, condition.part), {}).update(dict.fromkeys(condition.methods))
     return [
         _start(release, versions[pk], part, list(methods), actor)
-        for (pk, part), methods in wanted.items()
+        for (pk, part), methods in needed.items()
         if unfinished_run(versions[pk], part, methods) is None
     ]
 

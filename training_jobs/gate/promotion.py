@@ -3,7 +3,7 @@
 When the gate is closed, a person may still promote by giving a reason, which is recorded.
 """
 
-from typing import Any
+from dataclasses import replace
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -14,7 +14,7 @@ from curation.models import Unit
 from training_jobs.enums import ReleaseAction, ReleaseStage
 from training_jobs.exceptions import PromotionRefusedError, ReleaseStageError, StaleReleaseError
 from training_jobs.gate.examination import release_gate
-from training_jobs.gate.verdict import gate_record
+from training_jobs.gate.verdict import GateRecord, Restored, gate_record
 from training_jobs.models import Release, ReleaseEvent
 from training_jobs.releases.desired import desired_models_changed
 from training_jobs.releases.selectors import predecessor, production_release, stale_sources
@@ -23,7 +23,7 @@ from training_jobs.releases.services import change_stage, lock_unit, release_req
 
 def promotion_record(
     release: Release, *, actor: User | None, reason: str, is_stale_confirmed: bool
-) -> dict[str, Any]:
+) -> GateRecord:
     """What the gate says, if the release may be promoted by this person now. Changes nothing.
 
     Raises:
@@ -50,10 +50,10 @@ def promotion_record(
         )
     record = gate_record(release_gate(release), reason=reason)
     release_require_intact(release)
-    return {**record, "num_stale_sources": num_stale}
+    return replace(record, num_stale_sources=num_stale)
 
 
-def require_still_open(release: Release, record: dict[str, Any]) -> None:
+def require_still_open(release: Release, record: GateRecord) -> None:
     """What `promotion_record` kept as open is open still: content may change while the model is loaded.
 
     Somebody who overrode a closed gate knew that it was closed; nothing is asked again.
@@ -61,7 +61,7 @@ def require_still_open(release: Release, record: dict[str, Any]) -> None:
     Raises:
         PromotionRefusedError: the gate has closed meanwhile.
     """
-    if not record.get("is_open"):
+    if not record.verdict.is_open:
         return
     verdict = release_gate(release)
     if not verdict.is_open:
@@ -77,12 +77,12 @@ def release_promote(
     *,
     actor: User | None,
     reason: str,
-    gate: dict[str, Any],
+    gate: GateRecord | None,
     seconds_to_serve: float | None = None,
 ) -> ReleaseEvent:
     """Put the release in production for its unit; what was there becomes a candidate again.
 
-    `gate` is what `promotion_record` returned a moment ago.
+    `gate` is what `promotion_record` returned a moment ago; None leaves out asking.
 
     Raises:
         ReleaseForbiddenError: the person may not put models in service.
@@ -91,7 +91,8 @@ def release_promote(
     """
     require_right(actor)
     lock_unit(release.unit_id)
-    require_still_open(release, gate)
+    if gate:
+        require_still_open(release, gate)
     before = production_release(release.unit)
     if before is not None and before.pk != release.pk:
         change_stage(before, ReleaseStage.PRODUCTION, ReleaseStage.CANDIDATE)
@@ -104,7 +105,7 @@ def release_promote(
         actor=actor,
         reason=reason.strip(),
         replaced=before,
-        gate=gate,
+        gate=gate.as_document() if gate else {},
         seconds_to_serve=seconds_to_serve,
     )
 
@@ -140,8 +141,7 @@ def release_rollback(unit: Unit, *, actor: User | None, reason: str = "") -> Rel
         action=ReleaseAction.ROLLED_BACK,
         actor=actor,
         reason=reason.strip(),
-        gate={
-            "restored": before.pk if before else None,
-            "restored_name": before.name if before else current.base_model.name,
-        },
+        gate=Restored(
+            before.pk if before else None, before.name if before else current.base_model.name
+        ).as_document(),
     )

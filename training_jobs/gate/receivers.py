@@ -21,6 +21,6 @@ def begin_gate_rules(*, version: EvaluationSetVersion, **_signal: Any) -> None:
 
 @receiver(evaluation_finished, dispatch_uid="training_jobs.note_written_answers")
 def note_what_was_written(*, run: EvaluationRun, **_signal: Any) -> None:
-    from training_jobs.gate.keeping import note_written_answers
+    from training_jobs.gate.writing import note_written_answers
 
     note_written_answers(run)

@@ -13,8 +13,8 @@ from django.contrib.auth.models import User
 
 from curation.models import Unit
 from training_jobs.exceptions import ModelNotLoadedError, ModelStillLoadingError
-from training_jobs.gate.keeping import note_writing
 from training_jobs.gate.promotion import promotion_record, release_promote, release_rollback
+from training_jobs.gate.writing import note_writing
 from training_jobs.models import Release, ReleaseEvent
 from training_jobs.releases.selectors import production_release
 from training_jobs.releases.services import event_note_seconds

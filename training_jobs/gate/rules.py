@@ -2,6 +2,7 @@
 """Is a rule of the gate kept by what was measured? Every no says why, every «not yet» how many questions it takes."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,7 +11,8 @@ from assistant.statistics import Interval, wilson
 from training_jobs.evaluation.predictions import Prediction
 from training_jobs.evaluation.scoring.metrics import METRICS, Metric
 from training_jobs.gate.checks import Check, CheckState, Condition
-from training_jobs.gate.measures import Gain, measured_alone, measured_gain, sliced
+from training_jobs.gate.gains import Gain, measured_alone, measured_gain, sliced
+from training_jobs.measures.documents import interval_document
 from training_jobs.measures.figures import decimal, percent, points
 from training_jobs.models import GateRule
 
@@ -21,7 +23,58 @@ MIN_PROTECTED = 20
 """Of a protected set, where nothing may be lost and the bound is Wilson's, which holds for few as well: with 20
 a loss in one question out of six would have shown."""
 
-_NUM_NAMED = 5
+_NUM_NAMED, _MAX_KEPT = 5, 50
+
+
+@dataclass(frozen=True, slots=True)
+class GainFigures:
+    """Of a rule that compares; `num_needed` as `Gain.num_needed` says."""
+
+    gain: Gain
+    margin: float
+    num_needed: int | None
+
+    @property
+    def num_questions(self) -> int:
+        return self.gain.num_questions
+
+    def as_document(self) -> dict[str, object]:
+        return {**self.gain.as_document(), "margin": self.margin, "num_needed": self.num_needed}
+
+
+@dataclass(frozen=True, slots=True)
+class ValueFigures:
+    """Of a rule that asks for an absolute value."""
+
+    candidate: Interval
+    least: float
+    num_questions: int
+
+    def as_document(self) -> dict[str, object]:
+        return {
+            "candidate": interval_document(self.candidate),
+            "least": self.least,
+            "num_questions": self.num_questions,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectionFigures:
+    """Of a protected set; `lost` are the ids of questions that went well with the reference only."""
+
+    num_questions: int
+    num_right: int
+    num_right_reference: int
+    lost: list[str]
+
+    def as_document(self) -> dict[str, object]:
+        return {
+            "num_questions": self.num_questions,
+            "num_right": self.num_right,
+            "num_right_reference": self.num_right_reference,
+            "num_lost": len(self.lost),
+            "lost": self.lost[:_MAX_KEPT],
+        }
 
 
 def judge(condition: Condition, candidate: Sequence[Prediction], reference: Sequence[Prediction]) -> Check:
@@ -51,7 +104,7 @@ def _judge_gain(condition: Condition, rule: GateRule, gain: Gain) -> Check:
         "count": gain.num_questions,
     }
     needed = gain.num_needed(rule.margin)
-    figures = {**gain.as_document(), "margin": rule.margin, "num_needed": needed}
+    figures = GainFigures(gain, rule.margin, needed)
     head = (
         _(
             "%(metric)s on «%(set)s»%(slice)s: %(candidate)s, the reference %(reference)s (change between %(low)s and %(high)s)."
@@ -59,15 +112,15 @@ def _judge_gain(condition: Condition, rule: GateRule, gain: Gain) -> Check:
         % values
     )
     if gain.num_questions >= MIN_QUESTIONS and gain.gain.low >= -rule.margin:
-        told = _("Kept: even at worst it loses no more than %(margin)s.") % values
-        return Check(condition, CheckState.PASSED, f"{head} {told}", figures=figures)
+        outcome = _("Kept: even at worst it loses no more than %(margin)s.") % values
+        return Check(condition, CheckState.PASSED, f"{head} {outcome}", figures=figures)
     if gain.gain.value < -rule.margin:
-        told = _("Not kept: on these questions it loses more than %(margin)s.") % values
+        outcome = _("Not kept: on these questions it loses more than %(margin)s.") % values
         advice = _("Train again with better data or other settings, or keep what is in production.")
-        return Check(condition, CheckState.FAILED, f"{head} {told}", advice, figures)
-    told = _("Not proven: at worst it could lose more than %(margin)s.") % values
+        return Check(condition, CheckState.FAILED, f"{head} {outcome}", advice, figures)
+    outcome = _("Not proven: at worst it could lose more than %(margin)s.") % values
     return Check(
-        condition, CheckState.TOO_FEW, f"{head} {told}", _more_questions(gain, needed, metric), figures
+        condition, CheckState.TOO_FEW, f"{head} {outcome}", _more_questions(gain, needed, metric), figures
     )
 
 
@@ -98,15 +151,7 @@ def _judge_value(condition: Condition, rule: GateRule, candidate: Sequence[Predi
     else:
         is_kept, is_missed = value.low >= rule.least, value.value < rule.least
         asked = _("at least %(value)s") % {"value": amount(metric, rule.least)}
-    figures = {
-        "candidate": {
-            "value": round(value.value, 4),
-            "low": round(value.low, 4),
-            "high": round(value.high, 4),
-        },
-        "least": rule.least,
-        "num_questions": number,
-    }
+    figures = ValueFigures(value, rule.least, number)
     head = _(
         "%(metric)s on «%(set)s»%(slice)s: %(value)s (between %(low)s and %(high)s), asked for: %(asked)s."
     ) % {
@@ -134,21 +179,15 @@ def _judge_protection(
         if _is_right(theirs) and not _is_right(mine)
     ]
     number = len(candidate)
-    figures = {
-        "num_questions": number,
-        "num_right": sum(map(_is_right, candidate)),
-        "num_right_reference": sum(map(_is_right, reference)),
-        "num_lost": len(lost),
-        "lost": lost[:50],
-    }
+    figures = ProtectionFigures(number, sum(map(_is_right, candidate)), sum(map(_is_right, reference)), lost)
     head = _("«%(set)s»: rightly handled %(right)d of %(count)d, by the reference %(before)d.") % {
         "set": condition.evaluation_set.name,
-        "right": figures["num_right"],
-        "before": figures["num_right_reference"],
+        "right": figures.num_right,
+        "before": figures.num_right_reference,
         "count": number,
     }
     if lost:
-        told = ngettext(
+        outcome = ngettext(
             "Not kept: one question that went well before goes wrong now (%(names)s). Nothing may be lost here.",
             "Not kept: %(count)d questions that went well before go wrong now (%(names)s). Nothing may be lost here.",
             len(lost),
@@ -157,19 +196,19 @@ def _judge_protection(
             "names": ", ".join(lost[:_NUM_NAMED]) + ("…" if len(lost) > _NUM_NAMED else ""),
         }
         advice = _("Look at these questions in the evaluation, and teach the model to keep silent there.")
-        return Check(condition, CheckState.FAILED, f"{head} {told}", advice, figures)
+        return Check(condition, CheckState.FAILED, f"{head} {outcome}", advice, figures)
     worst = percent(wilson(0, number).high)
     if number < MIN_PROTECTED:
-        told = _("Nothing was lost, but so few questions leave room for a loss of up to %(worst)s.") % {
+        outcome = _("Nothing was lost, but so few questions leave room for a loss of up to %(worst)s.") % {
             "worst": worst
         }
         advice = _("At least %(least)d questions are needed: add %(count)d and freeze a new version.") % {
             "least": MIN_PROTECTED,
             "count": MIN_PROTECTED - number,
         }
-        return Check(condition, CheckState.TOO_FEW, f"{head} {told}", advice, figures)
-    told = _("Kept: nothing was lost (a loss of more than %(worst)s would have shown).") % {"worst": worst}
-    return Check(condition, CheckState.PASSED, f"{head} {told}", figures=figures)
+        return Check(condition, CheckState.TOO_FEW, f"{head} {outcome}", advice, figures)
+    outcome = _("Kept: nothing was lost (a loss of more than %(worst)s would have shown).") % {"worst": worst}
+    return Check(condition, CheckState.PASSED, f"{head} {outcome}", figures=figures)
 
 
 def _is_right(prediction: Prediction) -> bool:

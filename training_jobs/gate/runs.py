@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from assistant.index.selectors import index_generation
+from training_jobs.evaluation.facts import KeptRun
 from training_jobs.gate.checks import Check, CheckState, Condition
 from training_jobs.gate.selectors import finished_runs, newest_version, unfinished_run
 from training_jobs.models import EvaluationRun, EvaluationSetVersion, Release
+from training_jobs.question_sets.frozen import leaks_of
 
 _NUM_LOOKED_AT = 20
 
@@ -83,22 +85,20 @@ def _unusable(
         return _("the last evaluation is older than the model")
     if run.index_generation != generation:
         return _("the published content has changed since the last evaluation")
-    skipped = run.results.get("skipped") or {}
+    return _other_methods(run, release, condition)
+
+
+def _other_methods(run: EvaluationRun, release: Release, condition: Condition) -> str:
+    """Whether a method is missing, or answered with other files than the release has now."""
+    kept = KeptRun.from_document(run.results)
     for method in condition.methods:
-        if method in skipped:
+        if method in kept.skipped:
             return _("in the last evaluation a model could not answer (%(reason)s)") % {
-                "reason": skipped[method]
+                "reason": kept.skipped[method]
             }
         if method not in run.reply_keys:
             return _("the last evaluation did not compare with what would be replaced now")
-    return _other_files(run, release, condition)
-
-
-def _other_files(run: EvaluationRun, release: Release, condition: Condition) -> str:
-    """Whether the model that answered had other files than the release has now."""
-    settings = (run.results.get("settings") or {}).get(condition.candidate) or {}
-    answered, registered = settings.get("digest"), release.served_model.digest
-    if answered and answered != registered:
+    if kept.model_digest(condition.candidate) not in {"", release.served_model.digest}:
         return _("the files of the model were others in the last evaluation")
     return ""
 
@@ -106,4 +106,4 @@ def _other_files(run: EvaluationRun, release: Release, condition: Condition) -> 
 def leaked_ids(run: EvaluationRun, releases: Iterable[Release]) -> set[str]:
     """Questions of the version that one of these releases has learned: they prove nothing for it."""
     data_sets = {release.run.data_set_id for release in releases if release.run is not None}
-    return {str(leak["question_id"]) for leak in run.set_version.leaks if leak.get("data_set") in data_sets}
+    return {leak.question_id for leak in leaks_of(run.set_version) if leak.data_set in data_sets}

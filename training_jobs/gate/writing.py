@@ -16,29 +16,40 @@ It wins when, on the hold-out parts of the unit's general sets together, without
 Bounds are those of the gate, `measured_gain`: few questions never let it write.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assistant.enums import AnswerStatus
-from assistant.selectors.answers import BEATS_NEAREST
+from assistant.services.served_models import generator_note_comparison
 from curation.enums import Writing
 from training_jobs.enums import SetPart, SetPurpose
-from training_jobs.evaluation.methods.families import QUOTING, WRITING
+from training_jobs.evaluation.methods.descriptions import QUOTING, WRITING
 from training_jobs.evaluation.predictions import Prediction
 from training_jobs.evaluation.replies import predictions_of
+from training_jobs.evaluation.selectors import releases_by_model
 from training_jobs.gate.checks import CheckState, Condition
-from training_jobs.gate.measures import Gain, measured_gain
+from training_jobs.gate.gains import measured_gain
 from training_jobs.gate.rules import MIN_QUESTIONS
 from training_jobs.gate.runs import find_source, leaked_ids
 from training_jobs.gate.selectors import newest_versions
 from training_jobs.gate.services import DEFAULT_MARGIN
-from training_jobs.gate.writing_words import advice_of, sentence_of
+from training_jobs.gate.writing_figures import (
+    Loss,
+    WritingFigures,
+    advice_of,
+    noted_figures,
+    sentence_of,
+    state_of,
+)
+from training_jobs.measures.documents import DIGITS, rounded
 from training_jobs.models import EvaluationRun, Release
 from training_jobs.question_sets.frozen import questions_of
+
+logger = logging.getLogger(__name__)
 
 METRIC = "chrf"
 PROTECTED_METRICS = ("token_recall", "citation_precision")
@@ -46,7 +57,7 @@ PROTECTED_METRICS = ("token_recall", "citation_precision")
 
 @dataclass(frozen=True, slots=True)
 class WritingCheck:
-    """What the comparison came to. `figures` are JSON, which `may_write` goes by; empty: not measured.
+    """What the comparison came to; without `figures` it is not measured.
 
     `unmeasured` holds what an evaluation still has to tell, as far as none is on its way.
     """
@@ -54,7 +65,7 @@ class WritingCheck:
     state: CheckState
     sentence: str
     advice: str = ""
-    figures: Mapping[str, Any] = field(default_factory=dict)
+    figures: WritingFigures | None = None
     unmeasured: tuple[Condition, ...] = ()
 
 
@@ -87,51 +98,69 @@ def examine_writing(release: Release) -> WritingCheck:
         unmeasured = tuple(condition for condition, source in missing if source.needs_evaluation)
         return WritingCheck(CheckState.NOT_MEASURED, first.missing, first.advice, unmeasured=unmeasured)
     runs = [source.run for _condition, source in found if source.run is not None]
-    noted = release.served_model.document.get(BEATS_NEAREST) or {}
-    figures = noted if noted.get("evaluations") == [run.pk for run in runs] else _measured(release, runs)
-    if not figures:
+    figures = noted_figures(release)
+    if figures is None or figures.evaluations != [run.pk for run in runs]:
+        figures = _measured(release, runs)
+    if figures is None:
         sentence = _("The replies to these questions are no longer kept.")
         advice = _("Press «Measure now».")
         return WritingCheck(CheckState.NOT_MEASURED, sentence, advice, unmeasured=tuple(conditions))
     return WritingCheck(state_of(figures), sentence_of(figures), advice_of(figures), figures)
 
 
-def state_of(figures: Mapping[str, Any]) -> CheckState:
-    if figures["value"]:
-        return CheckState.PASSED
-    is_lost = figures["difference"] <= 0 or any(
-        kept["difference"] < -DEFAULT_MARGIN for kept in figures["kept"].values()
-    )
-    return CheckState.FAILED if is_lost and figures["n"] >= MIN_QUESTIONS else CheckState.TOO_FEW
+def note_written_answers(run: EvaluationRun) -> None:
+    """After an evaluation has ended: what it tells of the releases that wrote in it."""
+    methods = (name.partition("=") for name in run.methods)
+    models = [model for kind, _separator, model in methods if kind == WRITING and model]
+    for release in releases_by_model(models).values():
+        note_writing(release)
 
 
-def compare(written: Sequence[Prediction], quoted: Sequence[Prediction]) -> dict[str, Any]:
-    """The figures of the comparison on the same questions in the same order; empty when it cannot be made.
+def note_writing(release: Release) -> WritingCheck:
+    """Examine the release and keep the figures on its model, from which the next answer goes by them.
 
-    Shares and differences are 0..1 and -1..1, positive where writing is better.
+    What is not measured changes nothing: an earlier comparison holds until a newer one is finished.
     """
+    check = examine_writing(release)
+    if check.figures and check.figures != noted_figures(release):
+        generator_note_comparison(release.served_model, check.figures.as_document())
+        logger.info("writing_measured release=%s may_write=%s", release.pk, check.figures.value)
+    return check
+
+
+def _compare(
+    written: Sequence[Prediction], quoted: Sequence[Prediction], evaluations: list[int]
+) -> WritingFigures | None:
+    """On the same questions in the same order; None when it cannot be compared."""
     gain = measured_gain(METRIC, written, quoted) if written else None
     if gain is None:
-        return {}
+        return None
     protected = {metric: measured_gain(metric, written, quoted) for metric in PROTECTED_METRICS}
-    kept = {metric: _bounds(each) for metric, each in protected.items() if each is not None}
-    is_kept = len(kept) == len(protected) and all(each["low"] >= -DEFAULT_MARGIN for each in kept.values())
-    return {
-        "value": gain.num_questions >= MIN_QUESTIONS and gain.gain.low > 0 and is_kept,
-        "metric": METRIC,
-        **_bounds(gain),
-        "high": round(gain.gain.high, 4),
-        "n": gain.num_questions,
-        "written": round(gain.candidate.value, 4),
-        "nearest": round(gain.reference.value, 4),
-        "num_written": sum(each.outcome.status == AnswerStatus.GENERATED for each in written),
-        "kept": kept,
-        "date": timezone.localdate().isoformat(),
+    kept = {
+        metric: Loss(round(each.gain.value, DIGITS), round(each.gain.low, DIGITS))
+        for metric, each in protected.items()
+        if each is not None
     }
+    is_kept = len(kept) == len(protected) and all(loss.low >= -DEFAULT_MARGIN for loss in kept.values())
+    difference = rounded(gain.gain)
+    return WritingFigures(
+        value=gain.num_questions >= MIN_QUESTIONS and gain.gain.low > 0 and is_kept,
+        metric=METRIC,
+        difference=difference.value,
+        low=difference.low,
+        high=difference.high,
+        n=gain.num_questions,
+        written=round(gain.candidate.value, DIGITS),
+        nearest=round(gain.reference.value, DIGITS),
+        num_written=sum(each.outcome.status == AnswerStatus.GENERATED for each in written),
+        kept=kept,
+        date=timezone.localdate().isoformat(),
+        evaluations=evaluations,
+    )
 
 
-def _measured(release: Release, runs: Sequence[EvaluationRun]) -> dict[str, Any]:
-    """Of all sets together; empty when replies are gone."""
+def _measured(release: Release, runs: Sequence[EvaluationRun]) -> WritingFigures | None:
+    """Of all sets together; None when replies are gone."""
     written: list[Prediction] = []
     quoted: list[Prediction] = []
     for run in runs:
@@ -140,15 +169,10 @@ def _measured(release: Release, runs: Sequence[EvaluationRun]) -> dict[str, Any]
         replies = predictions_of(run)
         mine, theirs = replies.get(writing_method(release), []), replies.get(QUOTING, [])
         if not mine or not theirs:
-            return {}
+            return None
         written += [each for each in mine if each.question.id in held_out]
         quoted += [each for each in theirs if each.question.id in held_out]
-    figures = compare(written, quoted)
-    return {**figures, "evaluations": [run.pk for run in runs]} if figures else {}
-
-
-def _bounds(gain: Gain) -> dict[str, float]:
-    return {"difference": round(gain.gain.value, 4), "low": round(gain.gain.low, 4)}
+    return _compare(written, quoted, [run.pk for run in runs])
 
 
 def _without_questions(release: Release) -> WritingCheck:

@@ -6,7 +6,7 @@ percentile bootstrap over questions, because what was decided about one question
 """
 
 from collections import Counter
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,7 +41,7 @@ class Kappa:
             return "constant" if self.number else "nothing"
         return next((word for end, word in _BANDS if self.value <= end), "almost_perfect")
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, float | str | None]:
         return {
             "kappa": None if self.value is None else round(self.value, 4),
             "observed": round(self.observed, 4),
@@ -71,7 +71,11 @@ def cohen_kappa(first: Sequence[Hashable], second: Sequence[Hashable]) -> Kappa:
     return _kappa(pairs)
 
 
-def agreement(judged: Sequence[JudgedTwice]) -> dict[str, Any]:
+AgreementDocument = Mapping[str, Mapping[str, float | str | None]]
+"""What a version keeps of both decisions, `answerable` and `relevant`: kappa with its bounds, in figures."""
+
+
+def agreement(judged: Sequence[JudgedTwice]) -> AgreementDocument:
     """Kappa on answerability and on right passages, as a version keeps it; empty when nobody judged twice."""
     if not judged:
         return {}
@@ -144,7 +148,7 @@ def _kappa_of(tables: Sequence[Table]) -> Measure:
     return measure
 
 
-def _bounds(tables: Sequence[Table]) -> dict[str, float]:
+def _bounds(tables: Sequence[Table]) -> dict[str, float | str | None]:
     interval = kappa_interval(tables)
     return {} if interval is None else dict(zip(("low", "high"), interval, strict=True))
 

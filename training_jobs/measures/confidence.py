@@ -52,13 +52,6 @@ def aurc(confidences: Sequence[float], losses: Sequence[float]) -> Measure:
     return measure
 
 
-def risk_coverage_curve(confidences: Sequence[float], losses: Sequence[float]) -> list[tuple[float, float]]:
-    """(coverage, mean loss) for every number of replies given, surest first."""
-    order = np.argsort(-np.asarray(confidences, dtype=np.float64), kind="stable")
-    risks = np.cumsum(np.asarray(losses, dtype=np.float64)[order]) / np.arange(1, len(order) + 1)
-    return [((at + 1) / len(order), float(risk)) for at, risk in enumerate(risks)]
-
-
 def expected_calibration_error(probabilities: Sequence[float], is_right: Sequence[float]) -> Measure:
     """Mean gap between confidence and accuracy over ten equally wide bins (Naeini et al. 2015); 0 is best."""
     claimed = np.asarray(probabilities, dtype=np.float64)

@@ -9,6 +9,15 @@ from statistics import NormalDist
 
 import numpy as np
 
+SIGNIFICANCE_LEVEL = 0.05
+
+
+def paired_p_value(left: Sequence[float], right: Sequence[float], *, is_rate: bool) -> float:
+    """McNemar's for scores that are right (1) or wrong (0), Wilcoxon's for finer ones; see both."""
+    if is_rate:
+        return mcnemar([score > 0.5 for score in left], [score > 0.5 for score in right])
+    return wilcoxon(left, right)
+
 
 def mcnemar(left: Sequence[bool], right: Sequence[bool]) -> float:
     """Exact two-sided p-value that two methods are right equally often (McNemar 1947, binomial form)."""

@@ -45,7 +45,7 @@ class GateRule(models.Model):
 class QualityAlert(models.Model):
     """Quality fell between two evaluations of the same questions; somebody has to look.
 
-    `figures` are those of `evaluation.quality_watch.Fall.as_document`. An alert recovers when a later
+    `figures` are those of `quality.watch.Change.as_document`. An alert recovers when a later
     evaluation no longer finds the fall; it stays in the list, with when and by which evaluation.
     """
 

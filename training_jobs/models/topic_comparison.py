@@ -14,7 +14,7 @@ from training_jobs.models.job import Job
 class TopicComparison(Job):
     """One comparison and the job that makes it.
 
-    `groupings` grows while it works: one entry a method and seed (see `evaluation.topics.store`), so that a
+    `groupings` grows while it works: one entry a method and seed (see `topics.store`), so that a
     killed comparison goes on after the last. They belong to the texts whose digest is `texts_digest`; with
     other texts the work begins again. No text is kept here, only words that several texts share.
     """

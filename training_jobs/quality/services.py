@@ -1,6 +1,6 @@
 """Alerts about quality: raised once, seen by somebody, recovered."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
@@ -16,14 +16,14 @@ def alert_raise(
     method: str,
     metric: str,
     message: str,
-    figures: dict[str, Any],
+    figures: Mapping[str, float],
 ) -> tuple[QualityAlert, bool]:
     """The alert of this evaluation, method and metric, and whether it is new; asked twice, it is one."""
     return QualityAlert.objects.get_or_create(
         run=run,
         method=method,
         metric=metric,
-        defaults={"unit": run.unit, "before": before, "message": message, "figures": figures},
+        defaults={"unit": run.unit, "before": before, "message": message, "figures": dict(figures)},
     )
 
 

@@ -6,17 +6,15 @@ chance does not explain it: McNemar's exact test for right or wrong, Wilcoxon's 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from training_jobs.evaluation.predictions import Prediction
-from training_jobs.evaluation.scoring.comparisons import SIGNIFICANCE_LEVEL
 from training_jobs.evaluation.scoring.metrics import METRICS
 from training_jobs.evaluation.scoring.summary import MethodSummary, question_scores
-from training_jobs.gate.measures import single_scores
-from training_jobs.measures.significance import holm, mcnemar, wilcoxon
+from training_jobs.gate.gains import single_scores
+from training_jobs.measures.documents import DIGITS
+from training_jobs.measures.significance import SIGNIFICANCE_LEVEL, holm, paired_p_value
 from training_jobs.question_sets.question_file import Question
 
 MARGIN = 0.03
@@ -59,11 +57,12 @@ class Change:
         """Again (or still) within the margin of what it was, or better."""
         return self.difference >= -MARGIN
 
-    def as_document(self) -> dict[str, Any]:
+    def as_document(self) -> dict[str, float]:
+        """As the alert keeps it."""
         return {
-            "before": round(self.before, 4),
-            "now": round(self.now, 4),
-            "difference": round(self.difference, 4),
+            "before": round(self.before, DIGITS),
+            "now": round(self.now, DIGITS),
+            "difference": round(self.difference, DIGITS),
             "p_holm": self.p_value,
             "num_questions": self.num_questions,
         }
@@ -103,21 +102,15 @@ def _of_metric(method: str, metric: str, left: MethodSummary, right: MethodSumma
     if not both.any():
         return None
     before, now = before[both], now[both]
-    p_value = _p_value(metric, before, now)
+    p_value = paired_p_value(before.tolist(), now.tolist(), is_rate=METRICS[metric].is_rate)
     return Change(method, metric, float(before.mean()), float(now.mean()), p_value, int(both.sum()))
-
-
-def _p_value(metric: str, before: NDArray[np.float64], now: NDArray[np.float64]) -> float:
-    if METRICS[metric].is_rate:
-        return mcnemar((before > 0.5).tolist(), (now > 0.5).tolist())
-    return wilcoxon(before.tolist(), now.tolist())
 
 
 def _summary(method: str, predictions: Sequence[Prediction]) -> MethodSummary:
     return MethodSummary(method, predictions, scores=question_scores(predictions, with_meaning=False))
 
 
-def _identity(question: Question) -> tuple[Any, ...]:
+def _identity(question: Question) -> tuple[object, ...]:
     """What makes a question the same: everything that decides its answer or its score."""
     return (
         question.id,

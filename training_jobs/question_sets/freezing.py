@@ -1,13 +1,13 @@
 """Freezing a set: what would be frozen, what of it leaks, how far two people agree; then the version."""
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict, dataclass
 
 from django.contrib.auth.models import User
 
 from training_jobs.enums import SetPart
-from training_jobs.measures.agreement import JudgedTwice, agreement
+from training_jobs.measures.agreement import AgreementDocument, JudgedTwice, agreement
 from training_jobs.models import EvaluationQuestion, EvaluationSet, EvaluationSetVersion
+from training_jobs.question_sets.frozen import SetLeak
 from training_jobs.question_sets.leak_search import find_leaks
 from training_jobs.question_sets.question_file import Question, question_object, set_digest
 from training_jobs.question_sets.selectors import judged_questions, missing_keys, second_judgements
@@ -18,11 +18,11 @@ from training_jobs.question_sets.services import version_freeze
 class Candidate:
     """What a freezing would keep now. `retired` are questions whose right passages are all gone."""
 
-    questions: list[dict[str, Any]]
+    questions: list[dict[str, object]]  # rows of a question file, with their part
     digest: str
     counts: dict[str, int]
-    leaks: list[dict[str, Any]]
-    agreement: dict[str, Any]
+    leaks: list[SetLeak]
+    agreement: AgreementDocument
     retired: list[str]
 
 
@@ -38,7 +38,7 @@ def examine(evaluation_set: EvaluationSet) -> Candidate:
         ],
         digest=set_digest(questions),
         counts=_counts(rows, num_leaks=len({leak.question_id for leak in leaks}), num_retired=len(retired)),
-        leaks=[leak.to_json() for leak in leaks],
+        leaks=leaks,
         agreement=set_agreement(evaluation_set),
         retired=retired,
     )
@@ -56,13 +56,13 @@ def freeze(evaluation_set: EvaluationSet, *, actor: User | None = None) -> tuple
         questions=candidate.questions,
         digest=candidate.digest,
         counts=candidate.counts,
-        leaks=candidate.leaks,
+        leaks=[asdict(leak) for leak in candidate.leaks],
         agreement=candidate.agreement,
         actor=actor,
     )
 
 
-def set_agreement(evaluation_set: EvaluationSet) -> dict[str, Any]:
+def set_agreement(evaluation_set: EvaluationSet) -> AgreementDocument:
     """Cohen's kappa between what stands in the questions and what second persons said; empty without any."""
     return agreement(
         [

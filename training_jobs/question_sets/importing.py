@@ -5,12 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from curation.importing.sample import SAMPLE_DIR
 from curation.models import Unit
 from training_jobs.enums import QuestionOrigin
 from training_jobs.exceptions import EvaluationSetError, QuestionFileError
-from training_jobs.models import EvaluationSet
+from training_jobs.models import EvaluationSet, EvaluationSetVersion
+from training_jobs.question_sets.freezing import freeze
 from training_jobs.question_sets.question_file import Question, question_from
 from training_jobs.question_sets.questions import Written, content_of, questions_write
 from training_jobs.question_sets.rules import (
@@ -21,8 +24,10 @@ from training_jobs.question_sets.rules import (
     identifier_of,
 )
 from training_jobs.question_sets.selectors import missing_keys
+from training_jobs.question_sets.services import evaluation_set_create
 
 MAX_FILE_BYTES = 10_000_000
+_SAMPLE_SETS = SAMPLE_DIR / "evaluation-sets.json"  # file, name, purpose, description
 MAX_ERRORS = 50  # nobody reads more of them; the file is wrong as a whole then
 
 
@@ -104,6 +109,25 @@ def apply_import(evaluation_set: EvaluationSet, plan: ImportPlan, *, actor: User
             _("Line %(number)d: %(message)s") % {"number": first.number, "message": first.message}
         )
     return questions_write(evaluation_set, plan.contents, origin=QuestionOrigin.IMPORT, actor=actor)
+
+
+def load_sample_sets(unit: Unit) -> list[EvaluationSetVersion]:
+    """Make and freeze the sample office's sets that the unit has not yet.
+
+    One that somebody has made or changed is left alone.
+    """
+    samples: list[dict[str, str]] = json.loads(_SAMPLE_SETS.read_text(encoding="utf-8"))
+    present = set(EvaluationSet.objects.filter(unit=unit).values_list("name", flat=True))
+    return [_load_sample(unit, **sample) for sample in samples if sample["name"] not in present]
+
+
+@transaction.atomic
+def _load_sample(unit: Unit, *, file: str, name: str, purpose: str, description: str) -> EvaluationSetVersion:
+    evaluation_set = evaluation_set_create(unit=unit, name=name, purpose=purpose, description=description)
+    plan = plan_import(unit, (SAMPLE_DIR / file).read_bytes(), evaluation_set=evaluation_set)
+    apply_import(evaluation_set, plan, actor=None)
+    version, _created = freeze(evaluation_set)
+    return version
 
 
 def _lines(data: bytes) -> list[tuple[int, str]]:

@@ -1,7 +1,7 @@
 """Which questions of an evaluation set a data set of the unit has in what is learned from.
 
 Only training and validation count: what a data set holds out was never learned. The ways to find a leak and
-their thresholds are those of the data sets' own guard (`datasets.leaks`). That one compares the meaning of
+their thresholds are those of the data sets' own guard (`data_sets.leaks`). That one compares the meaning of
 everything with everything, in a job; this one answers while somebody waits, so it compares the meaning of
 those learned questions alone that share the most, and rarest, words with the question. A rewording without
 one word in common is not found here; a data set built after freezing meets the full guard.
@@ -10,8 +10,7 @@ one word in common is not found here; a data set built after freezing meets the 
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -24,6 +23,7 @@ from training_jobs.data_sets.recipe import Recipe
 from training_jobs.data_sets.similarity import Similarity
 from training_jobs.enums import JobState, Split
 from training_jobs.models import DataSet, DataSetExample
+from training_jobs.question_sets.frozen import SetLeak
 
 _RECIPE = Recipe()  # the same thresholds as a recipe that nobody changed
 # One encoding takes 2 to 5 ms of a quiet core: a set of 100 questions is compared in about two seconds.
@@ -31,25 +31,6 @@ _CANDIDATES_PER_QUESTION = 5
 _MAX_ENCODED = 3_000
 _MIN_COSINE = np.float32(_RECIPE.near_duplicate_cosine)  # cosines come as float32, rounded to three places
 _LEARNED = (Split.TRAINING, Split.VALIDATION)
-
-
-@dataclass(frozen=True, slots=True)
-class SetLeak:
-    """A question that the data set learns, and the example that teaches it. `way`: exact, near, meaning."""
-
-    question_id: str
-    question: str
-    data_set: int
-    data_set_name: str
-    example: int  # primary key
-    position: int
-    split: str
-    learned: str
-    way: str
-    similarity: float
-
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)

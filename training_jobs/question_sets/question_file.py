@@ -117,10 +117,10 @@ def question_from(values: Any, *, default_id: str = "") -> Question:
     )
 
 
-def question_object(question: Question) -> dict[str, Any]:
+def question_object(question: Question) -> dict[str, object]:
     """What `question_from` reads back as the same question; what is empty is left out."""
-    values: dict[str, Any] = {"id": question.id, "question": question.text}
-    optional = {
+    values: dict[str, object] = {"id": question.id, "question": question.text}
+    optional: dict[str, object] = {
         "relevant": sorted(question.relevant),
         "answers": list(question.answers),
         "as_of": question.as_of.isoformat() if question.as_of else "",

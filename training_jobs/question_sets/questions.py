@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from training_jobs.enums import QuestionOrigin
 from training_jobs.exceptions import EvaluationSetError
 from training_jobs.models import EvaluationQuestion, EvaluationSet, QuestionJudgement
-from training_jobs.question_sets.parts import part_of
 from training_jobs.question_sets.rules import (
     MAX_NAME_CHARS,
     MAX_QUESTIONS,
@@ -19,6 +18,7 @@ from training_jobs.question_sets.rules import (
     checked,
     checked_keys,
     identifier_of,
+    part_of,
 )
 
 _ROWS_AT_ONCE = 1_000

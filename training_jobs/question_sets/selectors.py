@@ -112,8 +112,8 @@ def missing_keys(unit: Unit, keys: Iterable[str]) -> set[str]:
 
     Content is asked, not the index: that may lag behind, and at first start it is not built yet.
     """
-    wanted = set(keys)
-    return wanted - _published(unit, wanted).keys()
+    named = set(keys)
+    return named - _published(unit, named).keys()
 
 
 def _published(unit: Unit, keys: Collection[str]) -> dict[str, Passage]:

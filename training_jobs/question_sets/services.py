@@ -1,7 +1,6 @@
 """Evaluation sets: making, correcting and freezing them. What is frozen never changes."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from curation.models import Unit
 from training_jobs.enums import SetPurpose
 from training_jobs.exceptions import EvaluationSetError, NothingToFreezeError
+from training_jobs.measures.agreement import AgreementDocument
 from training_jobs.models import EvaluationSet, EvaluationSetVersion
 from training_jobs.question_sets.rules import MAX_NAME_CHARS
 from training_jobs.question_sets.signals import set_frozen
@@ -70,11 +70,11 @@ def evaluation_set_delete(evaluation_set: EvaluationSet) -> None:
 def version_freeze(
     evaluation_set: EvaluationSet,
     *,
-    questions: Sequence[Mapping[str, Any]],
+    questions: Sequence[Mapping[str, object]],
     digest: str,
-    counts: Mapping[str, Any],
-    leaks: Sequence[Mapping[str, Any]],
-    agreement: Mapping[str, Any],
+    counts: Mapping[str, int],
+    leaks: Sequence[Mapping[str, object]],
+    agreement: AgreementDocument,
     actor: User | None,
 ) -> tuple[EvaluationSetVersion, bool]:
     """The version that holds exactly these questions, and whether it is new.

@@ -6,14 +6,15 @@ these very questions, so that both are compared at the same precision and the do
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.ranker.model import RankerModel
+from assistant.ranker.model import RankerModel, model_from
 from assistant.statistics import Interval, Measure, Resamples, Values, Weights, interval
+from training_jobs.measures.documents import DIGITS
+from training_jobs.ranker.document import FAILED, NOT_MEASURED, PASSED, Check, FittedRanker, Gate
 from training_jobs.ranker.examples import Answerable
 from training_jobs.ranker.fitting import (
     MAX_REFUSED,
@@ -22,13 +23,16 @@ from training_jobs.ranker.fitting import (
     Judged,
     answerable_threshold,
     certain_threshold,
+    fit_judged,
+    judge,
+    judge_across,
 )
-from training_jobs.ranker.gate import FAILED, NOT_MEASURED, PASSED
+from training_jobs.ranker.selectors import RankerInService
+from training_jobs.ranker.unit_examples import UnitExamples
 
 MAX_CERTAIN_WITHOUT_ANSWER = 0.01
 _MIN_WITHOUT_ANSWER = 20
 _SEED = 7
-_DIGITS = 4
 
 Flags = NDArray[np.bool_]
 
@@ -79,7 +83,7 @@ def allowed_refusals(judged: Sequence[Judged], decisions: Decisions) -> float:
     return min(MAX_REFUSED, float(refused.mean())) if refused.size else MAX_REFUSED
 
 
-def gate_checks(judged: Sequence[Judged], new: Decisions, old: Decisions) -> list[dict[str, Any]]:
+def gate_checks(judged: Sequence[Judged], new: Decisions, old: Decisions) -> tuple[Check, ...]:
     """What has to hold, each with its figures (shares 0..1, 95 % intervals over entries)."""
     entries = _Entries(judged)
     answerable = _answerable(judged)
@@ -87,18 +91,31 @@ def gate_checks(judged: Sequence[Judged], new: Decisions, old: Decisions) -> lis
     coverage = entries.difference(new.certain, old.certain, answerable)
     precision = entries.share(new.right, answerable & new.certain)
     refused = entries.difference(new.refused, old.refused, answerable)
-    return [
-        {
-            **_pair("coverage", new.certain, old.certain, answerable, coverage),
-            "state": PASSED if coverage.value >= 0 else FAILED,
-        },
+    return (
+        _pair("coverage", coverage.value >= 0, new.certain, old.certain, answerable, coverage),
         _precision(precision, int((answerable & new.certain).sum())),
         _without_answer(new.certain, old.certain, foreign),
-        {
-            **_pair("refused", new.refused, old.refused, answerable, refused),
-            "state": PASSED if refused.low <= 0 else FAILED,
-        },
-    ]
+        _pair("refused", refused.low <= 0, new.refused, old.refused, answerable, refused),
+    )
+
+
+def fit_own_ranker(
+    examples: UnitExamples, *, prior: RankerModel, in_service: RankerInService, model: RankerModel
+) -> FittedRanker:
+    """A ranker that learned from the unit, and what the gate measured against `model`, which is in service.
+
+    It starts from `prior` and stays near it where the unit's questions say nothing else.
+    """
+    across = list(judge_across(examples.learned, prior=prior))
+    before = [judge(model, each.example) for each in across]
+    max_refused = allowed_refusals(before, decide_as_is(model, before))
+    fitted = fit_judged(examples.learned, across, prior=prior, max_refused=max_refused)
+    trained = model_from(fitted.as_document(), name="in training")
+    judged = across + [judge(trained, each) for each in examples.held]
+    before += [judge(model, each) for each in examples.held]
+    checks = gate_checks(judged, decide_across(judged, max_refused=max_refused), decide_as_is(model, before))
+    gate = Gate(in_service.name, in_service.digest, checks)
+    return replace(fitted, figures=replace(fitted.figures, gate=gate))
 
 
 class _Entries:
@@ -134,41 +151,45 @@ class _Entries:
         return measure
 
 
-def _pair(name: str, new: Flags, old: Flags, among: Flags, difference: Interval) -> dict[str, Any]:
-    return {
-        "name": name,
-        "new": _rounded(new[among].mean()),
-        "old": _rounded(old[among].mean()),
-        "low": _rounded(difference.low),
-        "high": _rounded(difference.high),
-        "count": int(among.sum()),
-    }
+def _pair(name: str, is_kept: bool, new: Flags, old: Flags, among: Flags, difference: Interval) -> Check:
+    return Check(
+        name,
+        PASSED if is_kept else FAILED,
+        count=int(among.sum()),
+        new=_rounded(new[among].mean()),
+        old=_rounded(old[among].mean()),
+        low=_rounded(difference.low),
+        high=_rounded(difference.high),
+    )
 
 
-def _precision(measured: Interval, count: int) -> dict[str, Any]:
-    figures = {"name": "precision", "limit": PRECISION, "count": count}
+def _precision(measured: Interval, count: int) -> Check:
     if not count:
-        return {**figures, "state": NOT_MEASURED}
-    return {
-        **figures,
-        "new": _rounded(measured.value),
-        "low": _rounded(measured.low),
-        "high": _rounded(measured.high),
-        "state": PASSED if measured.high >= PRECISION else FAILED,
-    }
+        return Check("precision", NOT_MEASURED, count, limit=PRECISION)
+    return Check(
+        "precision",
+        PASSED if measured.high >= PRECISION else FAILED,
+        count,
+        new=_rounded(measured.value),
+        low=_rounded(measured.low),
+        high=_rounded(measured.high),
+        limit=PRECISION,
+    )
 
 
-def _without_answer(new: Flags, old: Flags, foreign: Flags) -> dict[str, Any]:
-    figures = {"name": "no_answer", "limit": MAX_CERTAIN_WITHOUT_ANSWER, "count": int(foreign.sum())}
-    if foreign.sum() < _MIN_WITHOUT_ANSWER:
-        return {**figures, "state": NOT_MEASURED}
+def _without_answer(new: Flags, old: Flags, foreign: Flags) -> Check:
+    count = int(foreign.sum())
+    if count < _MIN_WITHOUT_ANSWER:
+        return Check("no_answer", NOT_MEASURED, count, limit=MAX_CERTAIN_WITHOUT_ANSWER)
     share = float(new[foreign].mean())
-    return {
-        **figures,
-        "new": _rounded(share),
-        "old": _rounded(old[foreign].mean()),
-        "state": PASSED if share <= MAX_CERTAIN_WITHOUT_ANSWER else FAILED,
-    }
+    return Check(
+        "no_answer",
+        PASSED if share <= MAX_CERTAIN_WITHOUT_ANSWER else FAILED,
+        count,
+        new=_rounded(share),
+        old=_rounded(old[foreign].mean()),
+        limit=MAX_CERTAIN_WITHOUT_ANSWER,
+    )
 
 
 def _answerable(judged: Sequence[Judged]) -> Flags:
@@ -186,4 +207,4 @@ def _folds(judged: Sequence[Judged]) -> Iterator[tuple[list[int], list[int]]]:
 
 
 def _rounded(value: float) -> float:
-    return round(float(value), _DIGITS) + 0.0
+    return round(float(value), DIGITS) + 0.0

@@ -1,4 +1,4 @@
-"""From examples to a ranker's document: two scorers, two heads, thresholds, and what they measured.
+"""From examples to a ranker: two scorers, two heads, thresholds, and what they measured.
 
 The heads learn from scores that the scorer gave to examples it had not seen, and every figure comes from
 groups (entries) that no part of the model had seen.
@@ -6,13 +6,14 @@ groups (entries) that no part of the model had seen.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.ranker.features import FEATURES
-from assistant.ranker.model import FORMAT, Logistic, RankerModel, head_row
+from assistant.ranker.model import Logistic, RankerModel, head_row
+from training_jobs.measures.documents import DIGITS
+from training_jobs.ranker.document import CoveragePoint, FittedRanker, RankerFigures, Source
 from training_jobs.ranker.examples import Answerable, Example
 from training_jobs.ranker.logistic import fit_logistic
 
@@ -44,26 +45,27 @@ class Judged:
     answerability: float
 
 
-def fit_ranker(examples: Sequence[Example], *, prior: RankerModel | None = None) -> dict[str, Any]:
-    """The document of a ranker that learned from all examples, with figures measured across entries."""
-    return ranker_document(examples, list(judge_across(examples, prior=prior)), prior=prior)
+def fit_ranker(examples: Sequence[Example], *, prior: RankerModel | None = None) -> FittedRanker:
+    """A ranker that learned from all examples, with figures measured across entries."""
+    return fit_judged(examples, list(judge_across(examples, prior=prior)), prior=prior)
 
 
-def ranker_document(
-    examples: Sequence[Example], judged: Sequence[Judged], *, prior: RankerModel | None = None
-) -> dict[str, Any]:
+def fit_judged(
+    examples: Sequence[Example],
+    judged: Sequence[Judged],
+    *,
+    prior: RankerModel | None = None,
+    max_refused: float = MAX_REFUSED,
+) -> FittedRanker:
     """The same, from what `judge_across` said of these examples with this prior."""
-    parts = _fit_parts(examples, prior)
-    return {
-        "format": FORMAT,
-        "features": list(FEATURES),
-        **{name: part.as_document() for name, part in parts.items()},
-        "certain_from": round(certain_threshold(judged), 4),
-        "answerable_from": round(answerable_threshold(judged), 4),
-        "precision": PRECISION,
-        "curve": coverage_curve(judged),
-        "learned_from": _sources(examples),
-    }
+    figures = RankerFigures(
+        certain_from=round(certain_threshold(judged), DIGITS),
+        answerable_from=round(answerable_threshold(judged, max_refused=max_refused), DIGITS),
+        precision=PRECISION,
+        curve=coverage_curve(judged),
+        learned_from=_sources(examples),
+    )
+    return FittedRanker(_fit_parts(examples, prior), figures)
 
 
 def judge_across(examples: Sequence[Example], *, prior: RankerModel | None = None) -> Iterator[Judged]:
@@ -116,7 +118,7 @@ def answerable_threshold(judged: Sequence[Judged], *, max_refused: float = MAX_R
     return 0.0
 
 
-def coverage_curve(judged: Sequence[Judged]) -> list[dict[str, float]]:
+def coverage_curve(judged: Sequence[Judged]) -> tuple[CoveragePoint, ...]:
     """By threshold of certainty: share of questions answered word for word, and how many of them rightly."""
     rows = [each for each in judged if each.is_first_faq and each.example.answerable == Answerable.YES]
     weights = np.array(_balanced(rows))
@@ -127,8 +129,8 @@ def coverage_curve(judged: Sequence[Judged]) -> list[dict[str, float]]:
         chosen = weights * (certainty >= threshold)
         covered = float(chosen.sum() / weights.sum()) if len(rows) else 0.0
         precise = float((chosen * right).sum() / chosen.sum()) if chosen.sum() else 1.0
-        curve.append({"from": threshold, "coverage": round(covered, 4), "precision": round(precise, 4)})
-    return curve
+        curve.append(CoveragePoint(threshold, round(covered, DIGITS), round(precise, DIGITS)))
+    return tuple(curve)
 
 
 def _fit_parts(examples: Sequence[Example], prior: RankerModel | None) -> dict[str, Logistic]:
@@ -211,15 +213,12 @@ def _balanced(rows: Sequence[Judged]) -> list[float]:
     ]
 
 
-def _sources(examples: Sequence[Example]) -> list[dict[str, Any]]:
-    names = sorted({example.source for example in examples})
-    return [
-        {
-            "name": name,
-            "num_questions": sum(
-                each.source == name and each.answerable != Answerable.WITHHELD for each in examples
-            ),
-            "num_entries": len({each.group for each in examples if each.source == name}),
-        }
-        for name in names
-    ]
+def _sources(examples: Sequence[Example]) -> tuple[Source, ...]:
+    return tuple(
+        Source(
+            name,
+            sum(each.source == name and each.answerable != Answerable.WITHHELD for each in examples),
+            len({each.group for each in examples if each.source == name}),
+        )
+        for name in sorted({example.source for example in examples})
+    )

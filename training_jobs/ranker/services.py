@@ -3,9 +3,6 @@
 Changes of one unit happen one after the other: each takes the unit's row first.
 """
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F
@@ -21,16 +18,17 @@ from assistant.services.served_models import ranker_register, ranker_withdraw
 from curation.models import Unit
 from training_jobs.enums import JobState, ReleaseAction
 from training_jobs.exceptions import LeaseLostError, RankerStepError, ReleaseForbiddenError
-from training_jobs.gate.verdict import gate_record
+from training_jobs.gate.verdict import Restored, gate_record
 from training_jobs.jobs.lease import job_finish, job_request_cancel
 from training_jobs.models import RankerEvent, RankerTraining
-from training_jobs.ranker.gate import ranker_verdict
+from training_jobs.ranker.document import FittedRanker
 from training_jobs.ranker.selectors import (
     own_ranker,
     ranker_in_service,
     ranker_predecessor,
     unfinished_training,
 )
+from training_jobs.ranker.verdict import ranker_verdict
 from training_jobs.releases.services import PROMOTE
 
 
@@ -42,13 +40,13 @@ def ranker_training_create(unit: Unit, *, actor: User | None) -> RankerTraining:
 
 
 @transaction.atomic
-def ranker_training_complete(job: RankerTraining, document: Mapping[str, Any]) -> ServedModel:
+def ranker_training_complete(job: RankerTraining, fitted: FittedRanker) -> ServedModel:
     """Register what was trained, a candidate, and end the job: both or neither.
 
     Raises:
         LeaseLostError: nothing was written.
     """
-    ranker = ranker_register(document=document, unit=job.unit)
+    ranker = ranker_register(document=fitted.as_document(), unit=job.unit)
     if not job_finish(job, JobState.SUCCEEDED, ranker=ranker, progress_done=F("progress_total")):
         raise LeaseLostError(f"ranker training {job.pk}, attempt {job.attempt}")
     RankerEvent.objects.create(
@@ -93,7 +91,7 @@ def ranker_put_in_service(ranker: ServedModel, *, actor: User | None, reason: st
         actor=actor,
         reason=reason.strip(),
         replaced=before,
-        gate=record,
+        gate=record.as_document(),
     )
 
 
@@ -124,10 +122,7 @@ def ranker_roll_back(unit: Unit, *, actor: User | None, reason: str = "") -> Ran
         action=ReleaseAction.ROLLED_BACK,
         actor=actor,
         reason=reason.strip(),
-        gate={
-            "restored": before.pk if before else None,
-            "restored_name": before.name if before else DEFAULT_NAME,
-        },
+        gate=Restored(before.pk if before else None, before.name if before else DEFAULT_NAME).as_document(),
     )
 
 

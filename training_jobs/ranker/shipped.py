@@ -9,12 +9,12 @@ import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from curation.enums import Audience, Kind
 from curation.importing.sample import SAMPLE_DIR
 from curation.passages import Passage
 from training_jobs.public_data import read_lines
+from training_jobs.ranker.document import FittedRanker
 from training_jobs.ranker.examples import Example
 from training_jobs.ranker.fitting import fit_ranker
 from training_jobs.ranker.offices import Office, Phrasing, learn_from, leaving_out
@@ -27,8 +27,8 @@ _SEED = 7
 
 def train_shipped_ranker(
     data: Path, say: Callable[[str], None], *, without: Sequence[str] = ()
-) -> dict[str, Any]:
-    """The document of the default ranker, from the sample office and the public sets below `data`.
+) -> FittedRanker:
+    """The default ranker, from the sample office and the public sets below `data`.
 
     Offices whose name begins like one of `without` are left out: how the ranker does on what it never saw.
 

@@ -78,7 +78,7 @@ def group_all(
     return grouped
 
 
-def _settings(grouper: Grouper, work: _Work) -> dict[str, Any]:
+def _settings(grouper: Grouper, work: _Work) -> Mapping[str, Any]:
     settings = dict(grouper.settings or {})
     if grouper.chooses_number:
         settings["min_cluster_size"] = smallest_topic(grouper.name, work.material, work.num_topics)
@@ -125,7 +125,7 @@ def _find(
     settings: Mapping[str, Any],
     work: _Work,
     num_done: int,
-    num_wanted: int,
+    num_seeds: int,
 ) -> Iterator[tuple[int, Grouping]]:
     """Seed and grouping, one after the other."""
     if not seeds:
@@ -142,10 +142,10 @@ def _find(
         settings["min_cluster_size"],
         keep_outliers=True,
     )
-    tell = _Waiting(grouper.name, num_done, num_wanted, work.progress)
-    for found in find_topics(request, while_waiting=tell):
+    waiting = _Waiting(grouper.name, num_done, num_seeds, work.progress)
+    for found in find_topics(request, while_waiting=waiting):
         by_text = None if found.topics is None else tuple(found.topics.tolist())
-        tell.num_done += 1
+        waiting.num_done += 1
         yield found.seed, Grouping(by_text, round(found.seconds, 3))
 
 
@@ -167,11 +167,11 @@ class _Waiting:
 
     method: str
     num_done: int
-    num_wanted: int
+    num_seeds: int
     progress: Progress
 
     def __call__(self) -> None:
-        self.progress(self.method, self.num_done, self.num_wanted)
+        self.progress(self.method, self.num_done, self.num_seeds)
 
 
 def groupers_named(names: Sequence[str]) -> list[Grouper]:
@@ -180,11 +180,11 @@ def groupers_named(names: Sequence[str]) -> list[Grouper]:
     Raises:
         UnknownMethodError: a name is not among those there are; the message lists them.
     """
-    wanted = list(dict.fromkeys(name.strip() for name in names if name.strip()))
-    unknown = [name for name in wanted if name not in GROUPERS]
-    if unknown or not wanted:
+    asked = list(dict.fromkeys(name.strip() for name in names if name.strip()))
+    unknown = [name for name in asked if name not in GROUPERS]
+    if unknown or not asked:
         raise UnknownMethodError(
             _("Unknown method: %(unknown)s. Choose among: %(known)s.")
             % {"unknown": ", ".join(unknown) or "–", "known": ", ".join(GROUPERS)}
         )
-    return [GROUPERS[name] for name in wanted]
+    return [GROUPERS[name] for name in asked]

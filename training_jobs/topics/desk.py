@@ -15,7 +15,7 @@ from training_jobs.jobs.desk import Context, download
 from training_jobs.jobs.job_desk import FormJobDesk
 from training_jobs.models import TopicComparison
 from training_jobs.topics.forms import FIELDSETS, TopicComparisonForm
-from training_jobs.topics.reporting import topic_content, topic_page
+from training_jobs.topics.reporting import TopicReport, topic_content, topic_page
 from training_jobs.topics.services import topic_comparison_cancel, topic_comparison_delete
 from training_jobs.topics.tasks import continue_topic_comparison, start_topic_comparison
 
@@ -76,7 +76,7 @@ class TopicComparisonAdmin(FormJobDesk):
         comparison = self.job_of(request, pk)
         if not comparison.results:
             raise Http404
-        page = topic_page(comparison.results)
+        page = topic_page(TopicReport.from_document(comparison.results))
         return download(page, f"topics-{comparison.pk}.html", "text/html; charset=utf-8")
 
     def page_context(self, request: HttpRequest, comparison: TopicComparison) -> Context:
@@ -84,6 +84,6 @@ class TopicComparisonAdmin(FormJobDesk):
         return {
             "comparison": comparison,
             "asked_for": ", ".join(comparison.methods),
-            "content": topic_content(results) if results else None,
+            "content": topic_content(TopicReport.from_document(results)) if results else None,
             **super().page_context(request, comparison),
         }

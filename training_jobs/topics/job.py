@@ -15,7 +15,7 @@ from training_jobs.jobs.pulse import Pulse, Watch, nobody
 from training_jobs.jobs.runner import JobKind, Outcome, Words, failed, run_job
 from training_jobs.models import TopicComparison
 from training_jobs.topics.comparing import group_all, groupers_named, seeds_of
-from training_jobs.topics.reporting import topic_document
+from training_jobs.topics.reporting import report_of
 from training_jobs.topics.services import topic_comparison_keep
 from training_jobs.topics.store import Grouping
 from training_jobs.topics.texts import asked_questions, frozen_questions
@@ -38,13 +38,18 @@ def _compare(job: TopicComparison, pulse: Pulse) -> Outcome:
         store=_RowStore(job, material.digest),
         progress=pulse.by_stages(steps),
     )
-    document = topic_document(
+    report = report_of(
         material, grouped, origin=_origin(job), num_topics=job.num_topics, num_seeds=job.num_seeds
     )
     pulse.beat()
     total = steps[_MEASURING][1]
     # The single groupings have done their service and go: they are the largest part of the row.
-    results = {"results": document, "groupings": {}, "progress_done": total, "progress_total": total}
+    results = {
+        "results": report.as_document(),
+        "groupings": {},
+        "progress_done": total,
+        "progress_total": total,
+    }
     return Outcome(JobState.SUCCEEDED, fields=results)
 
 

@@ -3,8 +3,6 @@
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict
-from typing import Any
 
 import numpy as np
 
@@ -20,8 +18,9 @@ from assistant.topics.measures import (
     topic_diversity,
 )
 from assistant.topics.words import OUTLIER, topic_words
+from training_jobs.measures.documents import DIGITS, rounded
 from training_jobs.topics.comparing import Grouped
-from training_jobs.topics.results import MEASURES
+from training_jobs.topics.results import MEASURES, Measured, Topic
 from training_jobs.topics.store import Grouping
 
 WORDS_SHOWN = 10
@@ -29,19 +28,18 @@ COHERENCE_WORDS = 10  # Röder et al. 2015
 MAX_TOPICS_KEPT = 100
 
 
-def measure_all(material: Material, grouped: Grouped) -> dict[str, Any]:
-    """`methods` (measures with value, low, high), `spreads` (each seed) and `topics` (with their words)."""
-    measured: dict[str, Any] = {"methods": {}, "spreads": {}, "topics": {}}
+def measure_all(material: Material, grouped: Grouped) -> Measured:
+    methods: dict[str, dict[str, Interval]] = {}
+    spreads: dict[str, dict[str, list[float]]] = {}
     for method, groupings in grouped.groupings.items():
-        intervals, spreads = _measured(material, groupings)
-        measured["methods"][method] = {
-            name: _rounded(measure.within(intervals[name]))
+        intervals, spreads[method] = _measured(material, groupings)
+        methods[method] = {
+            name: rounded(measure.within(intervals[name]))
             for name, measure in MEASURES.items()
             if name in intervals and not math.isnan(intervals[name].value)
         }
-        measured["spreads"][method] = spreads
-        measured["topics"][method] = _topics(material, groupings[0])
-    return measured
+    topics = {method: _topics(material, groupings[0]) for method, groupings in grouped.groupings.items()}
+    return Measured(methods, spreads, topics)
 
 
 def _measured(
@@ -60,7 +58,7 @@ def _measured(
             intervals[name] = agreement(measure, material.labels, topics, seed=0)
             spreads[name] = [measure(material.labels, mine) for mine in topics]
     return intervals, {
-        name: [round(value, 4) for value in values if not math.isnan(value)]
+        name: [round(value, DIGITS) for value in values if not math.isnan(value)]
         for name, values in spreads.items()
     }
 
@@ -80,29 +78,27 @@ def _of_one(material: Material, grouping: Grouping) -> dict[str, float]:
     }
 
 
-def _topics(material: Material, grouping: Grouping) -> list[dict[str, Any]]:
-    """The topics of the first seed, largest first, with their words and, where known, their main label."""
+def _topics(material: Material, grouping: Grouping) -> list[Topic]:
+    """The topics, largest first."""
     topics = grouping.topics or ()
     sizes = Counter(topics)
     words = topic_words(material.words, topics, num_words=WORDS_SHOWN)
     order = sorted(words, key=lambda topic: (-sizes[topic], topic))
     return [
-        {"topic": topic, "size": sizes[topic], "words": words[topic], **_main_label(material, topics, topic)}
+        Topic(topic, sizes[topic], tuple(words[topic]), *_main_label(material, topics, topic))
         for topic in order[:MAX_TOPICS_KEPT]
         if topic != OUTLIER
     ]
 
 
-def _main_label(material: Material, topics: Sequence[int], topic: int) -> dict[str, Any]:
+def _main_label(
+    material: Material, topics: Sequence[int], topic: int
+) -> tuple[str, float] | tuple[None, None]:
     if not material.labels:
-        return {}
+        return None, None
     held = Counter(label for label, mine in zip(material.labels, topics, strict=True) if mine == topic)
     label, number = held.most_common(1)[0]
-    return {"label": label, "label_share": round(number / sum(held.values()), 4)}
-
-
-def _rounded(found: Interval) -> dict[str, float]:
-    return {bound: round(value, 4) for bound, value in asdict(found).items()}
+    return label, round(number / sum(held.values()), DIGITS)
 
 
 def _mean(values: Sequence[float]) -> float:

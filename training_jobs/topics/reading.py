@@ -1,33 +1,30 @@
 """What a comparison of topic methods lets one say, in plain sentences."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from training_jobs.measures.figures import decimal, percent
-from training_jobs.topics.results import MEASURES, best_methods
+from training_jobs.topics.results import MEASURES, Measured
 
 _UNSTABLE_BELOW = 0.6
 _MANY_OUTLIERS_FROM = 0.3
 
-Measured = Mapping[str, Mapping[str, Mapping[str, float]]]
 
-
-def conclude_topics(methods: Measured, *, num_seeds: int) -> list[str]:
+def conclude_topics(measured: Measured, *, num_seeds: int) -> list[str]:
     """The best by labels (or, without labels, by coherence), who changes with chance, who leaves much out."""
-    main = "ari" if any("ari" in found for found in methods.values()) else "npmi"
-    sentences = _best(methods, main)
+    main = measured.main_measure
+    sentences = _best(measured, main)
     if main == "ari":
-        sentences += _no_better_than_chance(methods)
-        coherent = best_methods(methods, "npmi")
-        if coherent:
+        sentences += _no_better_than_chance(measured)
+        for name in measured.best("npmi")[:1]:
             sentences.append(
                 _("The words of its topics belong together most with «%(method)s» (NPMI %(value)s).")
-                % {"method": coherent[0], "value": decimal(methods[coherent[0]]["npmi"]["value"], 2)}
+                % {"method": name, "value": decimal(measured.methods[name]["npmi"].value, 2)}
             )
-    sentences += _unstable(methods)
-    sentences += _leaving_out(methods)
+    sentences += _unstable(measured)
+    sentences += _leaving_out(measured)
     if num_seeds < 5:
         sentences.append(
             ngettext(
@@ -40,17 +37,17 @@ def conclude_topics(methods: Measured, *, num_seeds: int) -> list[str]:
     return sentences
 
 
-def _best(methods: Measured, name: str) -> list[str]:
-    order = best_methods(methods, name)
+def _best(measured: Measured, name: str) -> list[str]:
+    order = measured.best(name)
     if not order:
         return []
-    best = methods[order[0]][name]
-    values = {"measure": MEASURES[name].label, "method": order[0], "value": decimal(best["value"], 2)}
+    best = measured.methods[order[0]][name]
+    values = {"measure": MEASURES[name].label, "method": order[0], "value": decimal(best.value, 2)}
     if len(order) == 1:
         return [_("%(measure)s of «%(method)s»: %(value)s. It was compared with nothing.") % values]
-    second = methods[order[1]][name]
-    values |= {"second": order[1], "other": decimal(second["value"], 2)}
-    if best["low"] > second["high"]:
+    second = measured.methods[order[1]][name]
+    values |= {"second": order[1], "other": decimal(second.value, 2)}
+    if best.low > second.high:
         return [
             _(
                 "Best by «%(measure)s» is «%(method)s» (%(value)s); the next, «%(second)s» (%(other)s), is "
@@ -67,15 +64,15 @@ def _best(methods: Measured, name: str) -> list[str]:
     ]
 
 
-def _no_better_than_chance(methods: Measured) -> list[str]:
-    best = methods[best_methods(methods, "ari")[0]]["ari"]
-    if best["low"] > 0:
+def _no_better_than_chance(measured: Measured) -> list[str]:
+    best = measured.methods[measured.best("ari")[0]]["ari"]
+    if best.low > 0:
         return []
     return [_("Not even the best is surely nearer to the labels than chance: these topics are others.")]
 
 
-def _unstable(methods: Measured) -> list[str]:
-    names = _names(methods, "stability", lambda value: value < _UNSTABLE_BELOW)
+def _unstable(measured: Measured) -> list[str]:
+    names = _names(measured, "stability", lambda value: value < _UNSTABLE_BELOW)
     if not names:
         return []
     return [
@@ -84,14 +81,18 @@ def _unstable(methods: Measured) -> list[str]:
     ]
 
 
-def _leaving_out(methods: Measured) -> list[str]:
-    names = _names(methods, "outliers", lambda value: value >= _MANY_OUTLIERS_FROM)
+def _leaving_out(measured: Measured) -> list[str]:
+    names = _names(measured, "outliers", lambda value: value >= _MANY_OUTLIERS_FROM)
     return [
         _("«%(method)s» leaves %(share)s of the texts without a topic.")
-        % {"method": name, "share": percent(methods[name]["outliers"]["value"])}
+        % {"method": name, "share": percent(measured.methods[name]["outliers"].value)}
         for name in names
     ]
 
 
-def _names(methods: Measured, measure: str, is_meant: Callable[[float], bool]) -> Sequence[str]:
-    return [name for name, found in methods.items() if measure in found and is_meant(found[measure]["value"])]
+def _names(measured: Measured, measure: str, is_meant: Callable[[float], bool]) -> list[str]:
+    return [
+        name
+        for name, found in measured.methods.items()
+        if measure in found and is_meant(found[measure].value)
+    ]

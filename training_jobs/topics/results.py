@@ -1,13 +1,15 @@
 """What is measured of each topic method, in words that pages, files and rows share."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Self
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from assistant.statistics import Interval
+from training_jobs.measures.documents import intervals_document, intervals_from, read_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +88,65 @@ MEASURES = {
 }
 
 
-def best_methods(methods: Mapping[str, Mapping[str, Mapping[str, float]]], name: str) -> list[str]:
-    """The methods with this measure, best first."""
-    sign = MEASURES[name].better or 1
-    known = {method: found[name]["value"] for method, found in methods.items() if name in found}
-    return sorted(known, key=lambda method: -sign * known[method])
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic of the first seed. `label` is the one most of its texts bear, `label_share` how many do (0..1).
+
+    Both are None where the texts bear no labels.
+    """
+
+    topic: int
+    size: int
+    words: tuple[str, ...]
+    label: str | None = None
+    label_share: float | None = None
+
+    def as_document(self) -> dict[str, object]:
+        labelled = {} if self.label is None else {"label": self.label, "label_share": self.label_share}
+        return {"topic": self.topic, "size": self.size, "words": list(self.words), **labelled}
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Of each method: its measures with their intervals, each measure in every seed, and its topics."""
+
+    methods: Mapping[str, Mapping[str, Interval]]
+    spreads: Mapping[str, Mapping[str, Sequence[float]]]
+    topics: Mapping[str, Sequence[Topic]]
+
+    def as_document(self) -> dict[str, object]:
+        return {
+            "methods": {name: intervals_document(found) for name, found in self.methods.items()},
+            "spreads": {name: dict(found) for name, found in self.spreads.items()},
+            "topics": {
+                name: [topic.as_document() for topic in topics] for name, topics in self.topics.items()
+            },
+        }
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> Self:
+        return cls(
+            {name: intervals_from(found) for name, found in document["methods"].items()},
+            document.get("spreads", {}),
+            {
+                name: [read_fields(Topic, topic) for topic in topics]
+                for name, topics in document["topics"].items()
+            },
+        )
+
+    def best(self, measure: str) -> list[str]:
+        """The methods with this measure, best first."""
+        sign = MEASURES[measure].better or 1
+        known = {name: found[measure].value for name, found in self.methods.items() if measure in found}
+        return sorted(known, key=lambda name: -sign * known[name])
+
+    @property
+    def main_measure(self) -> str:
+        """Agreement with the labels, or, without labels, coherence."""
+        return "ari" if any("ari" in found for found in self.methods.values()) else "npmi"
+
+    @property
+    def in_order(self) -> list[str]:
+        """The methods by their main measure, best first; those without it at the end."""
+        best = self.best(self.main_measure)
+        return [*best, *(name for name in self.methods if name not in best)]

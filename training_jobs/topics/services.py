@@ -1,7 +1,6 @@
 """Comparisons of topic methods: creating, keeping, cancelling, going on, deleting."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -41,7 +40,7 @@ def topic_comparison_create(
     )
 
 
-def topic_comparison_keep(comparison: TopicComparison, groupings: Mapping[str, Any], digest: str) -> bool:
+def topic_comparison_keep(comparison: TopicComparison, groupings: Mapping[str, object], digest: str) -> bool:
     """Write what was grouped so far; False when the lease was lost."""
     return job_heartbeat(comparison, groupings=dict(groupings), texts_digest=digest)
 

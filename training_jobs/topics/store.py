@@ -5,8 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from training_jobs.evaluation.files import GrowingFile, read_objects
 
@@ -20,7 +19,7 @@ class Grouping:
     topics: tuple[int, ...] | None
     seconds: float
 
-    def as_document(self) -> dict[str, Any]:
+    def as_document(self) -> dict[str, object]:
         topics = None if self.topics is None else list(self.topics)
         return {"topics": topics, "seconds": round(self.seconds, 3)}
 
@@ -49,43 +48,34 @@ class GroupingStore(Protocol):
         """Keep it at once."""
 
 
-class FileStore:
+class FileStore(GrowingFile):
     """`groupings.jsonl` in a folder, opened by one comparison at a time."""
 
     def __init__(self, folder: Path) -> None:
-        self._file = GrowingFile(folder / FILE_NAME)
+        super().__init__(folder / FILE_NAME)
         self._known: dict[str, Grouping] = {}
 
-    def __enter__(self) -> "FileStore":
+    def __enter__(self) -> Self:
         """Take the folder and read what is there.
 
         Raises:
             EvaluationBusyError: another comparison has it.
         """
-        self._file.__enter__()
-        for document in read_objects(self._file.path):
+        super().__enter__()
+        for document in read_objects(self.path):
             try:
                 self._known[str(document["key"])] = Grouping.from_document(document)
             except (ValueError, KeyError, TypeError):
                 continue
         return self
 
-    def __exit__(
-        self,
-        error_type: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._file.__exit__(error_type, error, trace)
-
     def known(self, key: str) -> Grouping | None:
         return self._known.get(key)
 
     def add(self, key: str, grouping: Grouping) -> None:
         self._known[key] = grouping
-        lines = (_line(each, found) for each, found in self._known.items())
-        self._file.add(_line(key, grouping), all_lines=lines)
+        self.append(_line(key, grouping), all_lines=(_line(*each) for each in self._known.items()))
 
 
-def _line(key: str, grouping: Grouping) -> dict[str, Any]:
+def _line(key: str, grouping: Grouping) -> dict[str, object]:
     return {"key": key, **grouping.as_document()}

@@ -1,10 +1,9 @@
 """Texts to find topics in: what people asked (personal data was masked before it was stored), or a file."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -80,16 +79,15 @@ def read_texts(path: Path) -> tuple[list[str], list[str]]:
         raise TopicTextsError(
             _("The file «%(file)s» cannot be read as UTF-8 text.") % {"file": path}
         ) from error
-    rows = [_row(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
-    once: dict[str, dict[str, Any]] = {}
-    for row in rows:
-        once.setdefault(row["text"], row)
-    kept = list(once.values())
-    labels = _labels(kept)
-    return [row["text"] for row in kept], labels
+    once: dict[str, Mapping[str, object]] = {}
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            text, values = _row(number, line)
+            once.setdefault(text, values)
+    return list(once), _labels(list(once.values()))
 
 
-def _row(number: int, line: str) -> dict[str, Any]:
+def _row(number: int, line: str) -> tuple[str, Mapping[str, object]]:
     try:
         values = json.loads(line)
         text = values.get("text") or values.get("question") if isinstance(values, dict) else None
@@ -103,10 +101,10 @@ def _row(number: int, line: str) -> dict[str, Any]:
             )
             % {"number": number, "most": MAX_TEXT_CHARS}
         )
-    return {**values, "text": text.strip()}
+    return text.strip(), values
 
 
-def _labels(rows: Sequence[dict[str, Any]]) -> list[str]:
+def _labels(rows: Sequence[Mapping[str, object]]) -> list[str]:
     for name in ("label", "group", "intent", "topic"):
         found = [str(row.get(name) or "") for row in rows]
         if all(found) and len(set(found)) > 1:

@@ -5,6 +5,7 @@ from typing import Any
 
 from training_jobs.evaluation.methods.base import MethodBase
 from training_jobs.evaluation.predictions import Outcome, Prediction, RankedPassage
+from training_jobs.evaluation.scoring.summary import summarise_all
 from training_jobs.question_sets.question_file import Question
 
 
@@ -67,3 +68,9 @@ def by_method(predictions: Sequence[Prediction]) -> dict[str, list[Prediction]]:
     for prediction in predictions:
         found.setdefault(prediction.method, []).append(prediction)
     return found
+
+
+def summarise(predictions: Sequence[Prediction]) -> dict[str, dict[str, dict[str, float]]]:
+    """Metrics by method, each with value and the bounds of its 95 % interval."""
+    summaries = summarise_all(by_method(predictions))
+    return {name: summary.as_document() for name, summary in summaries.items()}

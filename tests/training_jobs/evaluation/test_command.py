@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 from assistant.index.job import build_index
 from tests.factories.curation import FaqEntryFactory, UnitFactory
 from tests.training_jobs.evaluated import QUESTIONS, set_version
-from training_jobs.evaluation.methods import keyword
+from training_jobs.evaluation.methods import word_search
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_evaluate_names_the_methods_there_are(run):
 
 def test_evaluate_asks_nothing_twice(run, capsys, monkeypatch):
     first = run("keyword")
-    monkeypatch.setattr(keyword.KeywordMatch, "ask", lambda *_: pytest.fail("asked again"))
+    monkeypatch.setattr(word_search.KeywordMatch, "ask", lambda *_: pytest.fail("asked again"))
     assert run("keyword")["methods"] == first["methods"]
     assert "3" in capsys.readouterr().out
 

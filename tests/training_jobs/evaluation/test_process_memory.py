@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from tests.training_jobs.evaluation.made import found_at, question
-from training_jobs.evaluation.predictions import outcome_from_line
+from training_jobs.evaluation.predictions import Prediction
 from training_jobs.evaluation.process_memory import PeakMemory, own_process
 from training_jobs.evaluation.scoring.summary import summarise_all
 
@@ -44,7 +44,8 @@ def test_process_that_is_not_ours_is_not_guessed(pids):
 def test_highest_peak_of_the_replies_stands_in_the_table():
     replies = [found_at(question(at), "m", 1, memory_mb=200.0 + at) for at in range(5)]
     assert summarise_all({"m": replies}, num_resamples=200)["m"].intervals["memory_mb"].value == 204
-    assert outcome_from_line(replies[0].as_line()).memory_mb == 200
+    read = Prediction.from_line(replies[0].as_line(), replies[0].question, "m")
+    assert read.outcome.memory_mb == 200
 
 
 def test_method_without_a_measured_peak_has_none():

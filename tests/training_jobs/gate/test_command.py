@@ -7,7 +7,7 @@ from tests.training_jobs.gate.test_writing import long, measured, short
 from tests.training_jobs.measured import finished_run, frozen_set, right, wrong_every
 from tests.training_jobs.released import REASON, make_release, operator
 from training_jobs.enums import ReleaseAction, ReleaseStage
-from training_jobs.evaluation.methods.families import QUOTING
+from training_jobs.evaluation.methods.descriptions import QUOTING
 from training_jobs.gate.checks import BASE_METHOD, method_of
 from training_jobs.gate.promotion import release_promote
 from training_jobs.gate.writing import writing_method
@@ -71,7 +71,7 @@ def test_promote_waits_for_the_engine_and_tells_the_seconds(capsys, monkeypatch)
 
 def test_rollback_works_without_the_portal(capsys):
     release = make_release()
-    release_promote(release, actor=None, reason=REASON, gate={})
+    release_promote(release, actor=None, reason=REASON, gate=None)
     call_command("release", "rollback", release.unit.code, "--reason", "Cita mal")
     assert "SmolLM2" in capsys.readouterr().out
     release.refresh_from_db()

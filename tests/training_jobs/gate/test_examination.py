@@ -67,7 +67,7 @@ def test_equal_candidate_does_not_pass_with_few_questions(release):
     _measured(release, 35)
     check = examine_release(release).checks[0]
     assert check.state is CheckState.TOO_FEW
-    assert str(check.figures["num_needed"]) in check.advice
+    assert str(check.figures.num_needed) in check.advice
 
 
 def test_better_candidate_passes_with_few_questions_only_above_the_least_number(release):
@@ -87,7 +87,7 @@ def test_loss_of_safety_refuses_although_the_answers_improve(release):
     )
     examination = examine_release(release)
     assert not examination.is_open
-    assert examination.checks[0].figures["lost"] == ["q0", "q59"]
+    assert examination.checks[0].figures.lost == ["q0", "q59"]
     assert all(check.state is CheckState.PASSED for check in examination.checks[1:])
 
 
@@ -102,7 +102,7 @@ def test_refusals_elsewhere_make_up_for_no_lost_one(release):
     )
     check = examine_release(release).checks[0]
     assert check.state is CheckState.FAILED
-    assert check.figures["lost"] == ["q50"]
+    assert check.figures.lost == ["q50"]
 
 
 def test_few_questions_of_a_protected_set_do_not_pass(release):
@@ -187,7 +187,7 @@ def test_question_the_release_has_learned_proves_nothing(release):
     run.set_version.leaks = leaks
     run.set_version.save()
     check = examine_release(release).checks[0]
-    assert check.figures["num_questions"] == 2
+    assert check.figures.num_questions == 2
     assert check.state is CheckState.TOO_FEW
 
 
@@ -198,7 +198,7 @@ def test_evaluation_of_the_whole_set_counts_for_the_hold_out_alone(release):
     for number, values in enumerate(run.set_version.questions):
         values["part"] = "tuning" if number < 100 else "holdout"
     run.set_version.save()
-    assert {check.figures["num_questions"] for check in examine_release(release).checks} == {150}
+    assert {check.figures.num_questions for check in examine_release(release).checks} == {150}
 
 
 @pytest.mark.parametrize(("least", "is_open"), [(0.8, True), (0.9, False)])
@@ -241,7 +241,7 @@ def test_a_set_brings_its_first_rules_which_stay_as_somebody_left_them(release):
 def test_content_that_changes_while_the_model_is_loaded_stops_the_promotion(release):
     _measured(release)
     record = promotion_record(release, actor=None, reason="", is_stale_confirmed=False)
-    assert record["is_open"]
+    assert record.verdict.is_open
     change_content(release.unit)
     with pytest.raises(PromotionRefusedError):
         release_promote(release, actor=None, reason="", gate=record)

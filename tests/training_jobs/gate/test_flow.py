@@ -15,7 +15,7 @@ from training_jobs.evaluation import tasks
 from training_jobs.evaluation import trials as evaluation_trials
 from training_jobs.evaluation.job import work_on_next_evaluation
 from training_jobs.evaluation.judge import grading as judging
-from training_jobs.evaluation.methods.families import QUOTING, WRITING
+from training_jobs.evaluation.methods.descriptions import QUOTING, WRITING
 from training_jobs.exceptions import NothingToMeasureError
 from training_jobs.gate.checks import BASE_METHOD, CheckState
 from training_jobs.gate.examination import examine_release, release_gate

@@ -39,7 +39,7 @@ def _files(settings, tmp_path):
 
 
 def _promote(release, actor=None):
-    return release_promote(release, actor=actor, reason=REASON, gate={})
+    return release_promote(release, actor=actor, reason=REASON, gate=None)
 
 
 def _record(release, **changes):
@@ -71,7 +71,7 @@ def test_stale_release_needs_a_confirmation():
     make_stale(release)
     with pytest.raises(StaleReleaseError):
         _record(release)
-    assert _record(release, is_stale_confirmed=True)["num_stale_sources"] == 1
+    assert _record(release, is_stale_confirmed=True).num_stale_sources == 1
 
 
 def test_retired_release_is_not_promoted():

@@ -139,6 +139,6 @@ def test_default_model_answers_until_the_restored_one_is_loaded(keeper, settings
 
 def test_rollback_works_without_an_engine(engine_files):
     release = make_release()
-    release_promote(release, actor=None, reason=REASON, gate={})
+    release_promote(release, actor=None, reason=REASON, gate=None)
     assert rollback(release.unit, actor=None).seconds is None
     assert production_release(release.unit) is None

@@ -7,7 +7,7 @@ CLOSED = Verdict(is_open=False, summary="Cita peor que antes.")
 
 
 def test_a_reason_overrides_a_closed_gate():
-    assert gate_record(CLOSED, reason="Lo pidió la dirección.")["is_override"]
+    assert gate_record(CLOSED, reason="Lo pidió la dirección.").is_override
 
 
 def test_a_missing_reason_is_refused():
@@ -17,7 +17,12 @@ def test_a_missing_reason_is_refused():
 
 def test_open_gate_needs_no_reason_and_leaves_its_figures():
     record = gate_record(Verdict(is_open=True, summary="Mejor", figures={"f1": 0.5}), reason="")
-    assert record == {"is_open": True, "summary": "Mejor", "figures": {"f1": 0.5}, "is_override": False}
+    assert record.as_document() == {
+        "is_open": True,
+        "summary": "Mejor",
+        "figures": {"f1": 0.5},
+        "is_override": False,
+    }
 
 
 def test_closed_gate_says_why():

@@ -15,7 +15,7 @@ from tests.training_jobs.measured import (
 )
 from tests.training_jobs.released import make_release
 from training_jobs.enums import SetPurpose
-from training_jobs.evaluation.methods.families import QUOTING
+from training_jobs.evaluation.methods.descriptions import QUOTING
 from training_jobs.evaluation.predictions import Outcome
 from training_jobs.gate.checks import CheckState
 from training_jobs.gate.writing import examine_writing, writing_method
@@ -64,22 +64,22 @@ def test_answers_nearer_to_the_references_win(release):
     run = measured(release, short, long)
     check = examine_writing(release)
     assert check.state is CheckState.PASSED
-    assert check.figures["value"] is True
-    assert check.figures["low"] > 0
-    assert (check.figures["n"], check.figures["num_written"]) == (120, 120)
-    assert check.figures["evaluations"] == [run.pk]
+    assert check.figures.value is True
+    assert check.figures.low > 0
+    assert (check.figures.n, check.figures.num_written) == (120, 120)
+    assert check.figures.evaluations == [run.pk]
 
 
 def test_the_same_answers_do_not_win(release):
     measured(release, long, long)
     check = examine_writing(release)
-    assert (check.state, check.figures["value"]) == (CheckState.FAILED, False)
+    assert (check.state, check.figures.value) == (CheckState.FAILED, False)
 
 
 def test_few_questions_never_let_it_write(release):
     measured(release, short, long, 25)
     check = examine_writing(release)
-    assert (check.state, check.figures["value"]) == (CheckState.TOO_FEW, False)
+    assert (check.state, check.figures.value) == (CheckState.TOO_FEW, False)
     assert "30" in check.advice
 
 
@@ -90,7 +90,7 @@ def test_wrong_citations_outweigh_better_words(release):
 
     measured(release, astray, long)
     check = examine_writing(release)
-    assert check.figures["low"] > 0
+    assert check.figures.low > 0
     assert check.state is CheckState.FAILED
 
 
@@ -102,15 +102,15 @@ def test_what_the_references_say_may_not_be_lost_for_brevity(release):
 
     measured(release, curt, long)
     check = examine_writing(release)
-    assert check.figures["low"] > 0
-    assert check.figures["value"] is False
+    assert check.figures.low > 0
+    assert check.figures.value is False
 
 
 def test_questions_without_right_passages_leave_citations_unmeasured(release):
     version = frozen_set(release.unit, 120)
     finished_run(version, {writing_method(release): short, QUOTING: long}, part="holdout")
     check = examine_writing(release)
-    assert check.figures["value"] is False
+    assert check.figures.value is False
     assert check.advice
 
 
@@ -118,7 +118,7 @@ def test_all_general_sets_count_together(release):
     measured(release, short, long, 20, name="a")
     assert examine_writing(release).state is CheckState.TOO_FEW
     measured(release, short, long, 60, name="b")
-    assert examine_writing(release).figures["n"] == 80
+    assert examine_writing(release).figures.n == 80
 
 
 def test_one_set_that_is_not_measured_leaves_it_open(release):
@@ -152,4 +152,4 @@ def test_questions_it_has_learned_prove_nothing(release):
         if number_of(question) < 60
     ]
     version.save()
-    assert examine_writing(release).figures["difference"] < 0
+    assert examine_writing(release).figures.difference < 0

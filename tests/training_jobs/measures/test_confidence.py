@@ -3,7 +3,7 @@ import pytest
 from sklearn.metrics import roc_auc_score
 
 from assistant.statistics import Resamples
-from training_jobs.measures.confidence import aurc, auroc, expected_calibration_error, risk_coverage_curve
+from training_jobs.measures.confidence import aurc, auroc, expected_calibration_error
 
 
 def _value(measure, num_questions):
@@ -39,11 +39,6 @@ def test_aurc_by_hand():
 def test_aurc_is_least_when_the_wrong_replies_are_the_least_sure():
     losses = [0.0, 0.0, 1.0]
     assert _value(aurc([3, 2, 1], losses), 3) < _value(aurc([1, 2, 3], losses), 3)
-
-
-def test_the_risk_coverage_curve_ends_at_full_coverage_with_the_mean_loss():
-    curve = risk_coverage_curve([0.9, 0.2, 0.5], [0.0, 1.0, 0.5])
-    assert curve == [(1 / 3, 0.0), (2 / 3, 0.25), (1.0, 0.5)]
 
 
 def test_calibration_error_by_hand():

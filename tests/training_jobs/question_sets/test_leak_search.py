@@ -60,7 +60,7 @@ def test_each_data_set_that_learns_it_is_named(unit):
     built(unit, name="Uno")
     built(unit, name="Dos")
     candidate = examine(question_set(unit, [QuestionContent("¿Qué becas hay?", ("faq:becas",))]))
-    assert [leak["data_set_name"] for leak in candidate.leaks] == ["Dos", "Uno"]
+    assert [leak.data_set_name for leak in candidate.leaks] == ["Dos", "Uno"]
     assert candidate.counts["leaks"] == 1
 
 
@@ -68,7 +68,7 @@ def test_data_sets_of_other_units_and_other_numbers_do_not_leak(unit):
     built(unit)
     assert examine(question_set(office(), [QuestionContent("¿Qué becas hay?", ("faq:becas",))])).leaks == []
     other = QuestionContent("¿Qué dice el artículo 4?", ("reg:posgrado/v2/art:4",))
-    learned = {leak["learned"] for leak in examine(question_set(unit, [other])).leaks}
+    learned = {leak.learned for leak in examine(question_set(unit, [other])).leaks}
     assert not any("artículo 3" in text for text in learned)
 
 

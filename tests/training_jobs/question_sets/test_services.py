@@ -12,7 +12,6 @@ from training_jobs.exceptions import EvaluationSetError, NothingToFreezeError
 from training_jobs.models import EvaluationQuestion, EvaluationSet
 from training_jobs.question_sets import rules as question_rules
 from training_jobs.question_sets.freezing import freeze
-from training_jobs.question_sets.parts import TUNING_SHARE, part_of
 from training_jobs.question_sets.questions import (
     Written,
     judgement_record,
@@ -20,7 +19,7 @@ from training_jobs.question_sets.questions import (
     question_change,
     questions_write,
 )
-from training_jobs.question_sets.rules import QuestionContent
+from training_jobs.question_sets.rules import TUNING_SHARE, QuestionContent, part_of
 from training_jobs.question_sets.services import (
     evaluation_set_create,
     evaluation_set_delete,

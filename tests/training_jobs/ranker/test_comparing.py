@@ -31,7 +31,7 @@ def questions(num_right=95, num_wrong=5, num_foreign=30):
 
 
 def states(rows, new, old):
-    return {check["name"]: check["state"] for check in gate_checks(rows, new, old)}
+    return {check.name: check.state for check in gate_checks(rows, new, old)}
 
 
 def flip(flags, *places):
@@ -66,9 +66,9 @@ def test_one_that_is_wrong_more_often_than_promised_is_refused(rows, same):
 
 def test_precision_a_little_below_is_within_the_interval(rows, same):
     new = replace(same, right=flip(same.right, *range(6)))
-    checks = {check["name"]: check for check in gate_checks(rows, new, same)}
-    assert checks["precision"]["new"] < 0.95 < checks["precision"]["high"]
-    assert checks["precision"]["state"] == "passed"
+    checks = {check.name: check for check in gate_checks(rows, new, same)}
+    assert checks["precision"].new < 0.95 < checks["precision"].high
+    assert checks["precision"].state == "passed"
 
 
 def test_one_that_takes_foreign_questions_for_certain_is_refused(rows, same):

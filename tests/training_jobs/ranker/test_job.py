@@ -100,13 +100,13 @@ def test_a_worker_that_lost_its_lease_writes_nothing(job):
 
 
 def test_a_lease_lost_while_fitting_registers_nothing(job, monkeypatch):
-    document = module.own_document
+    fit = module.fit_own_ranker
 
     def lose(*arguments, **options):
         RankerTraining.objects.update(attempt=7)
-        return document(*arguments, **options)
+        return fit(*arguments, **options)
 
-    monkeypatch.setattr(module, "own_document", lose)
+    monkeypatch.setattr(module, "fit_own_ranker", lose)
     train_ranker(job.pk)
     assert not ServedModel.objects.filter(role="ranker").exists()
     assert not RankerEvent.objects.exists()
@@ -140,7 +140,7 @@ def test_an_internal_error_names_only_its_kind(job, monkeypatch):
     def broken(*_arguments):
         raise ZeroDivisionError("text of a person")
 
-    monkeypatch.setattr(module, "own_examples", broken)
+    monkeypatch.setattr(module, "unit_examples", broken)
     made = train_ranker(job.pk)
     assert (made.state, made.error) == (JobState.FAILED, "ZeroDivisionError")
     assert "person" not in made.message

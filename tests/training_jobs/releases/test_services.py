@@ -34,7 +34,7 @@ def _files(settings, tmp_path):
 
 
 def _promote(release, actor=None):
-    return release_promote(release, actor=actor, reason=REASON, gate={})
+    return release_promote(release, actor=actor, reason=REASON, gate=None)
 
 
 # --- Registering ------------------------------------------------------------------------------------

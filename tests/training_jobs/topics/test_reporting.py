@@ -3,21 +3,28 @@ import json
 import pytest
 
 from assistant.exceptions import TopicTextsError
+from assistant.statistics import Interval
 from assistant.topics.material import Material
 from tests.fakes import FakeEncoder
 from tests.training_jobs.topics.texts import labelled_texts
 from training_jobs.exceptions import MethodUnavailableError
 from training_jobs.topics.comparing import group_all, groupers_named
 from training_jobs.topics.reading import conclude_topics
-from training_jobs.topics.reporting import topic_content, topic_document, write_topic_report
+from training_jobs.topics.reporting import TopicReport, report_of, topic_content, write_topic_report
+from training_jobs.topics.results import Measured
 from training_jobs.topics.store import FileStore
 from training_jobs.topics.texts import read_texts
 
 
 @pytest.fixture
-def document(tmp_path):
+def report(tmp_path):
     material = Material(*labelled_texts(), encoder=FakeEncoder())
     return made(material, tmp_path, "kmeans", "agglomerative", "nmf")
+
+
+@pytest.fixture
+def document(report):
+    return report.as_document()
 
 
 def made(material, folder, *names):
@@ -30,7 +37,7 @@ def made(material, folder, *names):
             store=store,
             progress=lambda *_told: None,
         )
-    return topic_document(material, grouped, origin="Prueba", num_topics=None, num_seeds=3)
+    return report_of(material, grouped, origin="Prueba", num_topics=None, num_seeds=3)
 
 
 def test_every_measure_has_a_value_and_an_interval(document):
@@ -67,21 +74,26 @@ def test_the_document_holds_no_text(document):
 
 
 def test_without_labels_nothing_is_said_of_agreement(tmp_path):
-    document = made(Material(labelled_texts()[0], encoder=FakeEncoder()), tmp_path, "nmf")
+    document = made(Material(labelled_texts()[0], encoder=FakeEncoder()), tmp_path, "nmf").as_document()
     assert "ari" not in document["methods"]["nmf"]
     assert "npmi" in document["methods"]["nmf"]
 
 
-def test_the_page_is_one_file_with_every_method(document, tmp_path):
-    write_topic_report(tmp_path, document)
+def test_the_page_is_one_file_with_every_method(report, document, tmp_path):
+    write_topic_report(tmp_path, report)
     page = (tmp_path / "topics.html").read_text()
     assert all(f">{name}</th>" in page for name in document["methods"])
     assert "http" not in page
     assert json.loads((tmp_path / "topics.json").read_text())["methods"] == document["methods"]
 
 
-def test_methods_stand_in_the_order_of_their_main_measure(document):
-    rows = topic_content(document)["rows"]
+def test_a_report_read_back_is_the_same(report):
+    kept = json.loads(json.dumps(report.as_document()))
+    assert TopicReport.from_document(kept).as_document() == kept
+
+
+def test_methods_stand_in_the_order_of_their_main_measure(report, document):
+    rows = topic_content(report)["rows"]
     values = [document["methods"][row["name"]]["ari"]["value"] for row in rows]
     assert values == sorted(values, reverse=True)
 
@@ -93,10 +105,11 @@ def test_when_nothing_could_be_grouped_the_reasons_are_told(tmp_path, monkeypatc
 
 
 def measured(**values):
-    return {
-        name: {"ari": {"value": value, "low": low, "high": high}}
-        for name, (value, low, high) in values.items()
-    }
+    return _measured({name: {"ari": Interval(*bounds)} for name, bounds in values.items()})
+
+
+def _measured(methods):
+    return Measured(methods, spreads={}, topics={})
 
 
 def test_overlapping_intervals_are_not_called_a_difference(english):
@@ -114,8 +127,8 @@ def test_a_best_that_may_be_chance_is_said(english):
 
 
 def test_instability_outliers_and_too_few_repetitions_are_said(english):
-    found = {"lda": {"npmi": dict.fromkeys(("value", "low", "high"), 0.1), "stability": {"value": 0.2},
-                     "outliers": {"value": 0.5}}}  # fmt: skip
+    values = {"npmi": 0.1, "stability": 0.2, "outliers": 0.5}
+    found = _measured({"lda": {name: Interval(value, value, value) for name, value in values.items()}})
     sentences = " ".join(conclude_topics(found, num_seeds=2))
     assert "change much with: lda" in sentences
     assert "50.0" in sentences

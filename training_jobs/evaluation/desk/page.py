@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from training_jobs.enums import WORKING_STATES, JobState, SetPart
+from training_jobs.evaluation.facts import KeptRun
 from training_jobs.evaluation.report.content import report_content
 from training_jobs.evaluation.report.documents import read_document
 from training_jobs.evaluation.selectors import method_labels, waiting_before
@@ -49,8 +50,7 @@ class EvaluationPages(Desk):
 
 def labels_of(run: EvaluationRun) -> dict[str, str]:
     """Names people know for the methods, as they were when it was made."""
-    kept: Mapping[str, str] = run.results.get("run", {}).get("labels", {})
-    return {**method_labels(run.methods), **kept}
+    return {**method_labels(run.methods), **KeptRun.from_document(run.results).facts.labels}
 
 
 def live_context(run: EvaluationRun) -> Context:
@@ -140,7 +140,7 @@ def _facts(run: EvaluationRun) -> list[tuple[str, str]]:
         (_("Reference"), labels.get(run.baseline, run.baseline) or "–"),
         (_("Started by"), str(run.created_by or run.get_trigger_display())),
     ]
-    reused = run.results.get("run", {}).get("num_reused_replies")
+    reused = KeptRun.from_document(run.results).facts.num_reused_replies
     if reused:
         facts.append((_("Replies known already"), str(reused)))
     return facts

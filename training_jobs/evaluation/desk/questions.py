@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy
 from training_jobs.enums import JobState
 from training_jobs.evaluation.desk.page import EvaluationPages, labels_of
 from training_jobs.evaluation.desk.reply import ReplyView, reply_views
-from training_jobs.evaluation.passages import passage_links
 from training_jobs.evaluation.replies import replies_to
 from training_jobs.evaluation.report.question_lists import (
     AGREEMENTS,
@@ -32,6 +31,7 @@ from training_jobs.evaluation.report.question_lists import (
 )
 from training_jobs.evaluation.scoring.details import Details, read_details
 from training_jobs.evaluation.scoring.verdicts import Verdict
+from training_jobs.evaluation.selectors import passage_links
 from training_jobs.models import EvaluationRun
 from training_jobs.question_sets.frozen import questions_of
 from training_jobs.question_sets.question_file import Question

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from training_jobs.evaluation.methods.descriptions import describe
-from training_jobs.evaluation.passages import PassageLink
 from training_jobs.evaluation.predictions import Outcome, Prediction
 from training_jobs.evaluation.scoring.verdicts import (
     FOUND,
@@ -20,6 +19,7 @@ from training_jobs.evaluation.scoring.verdicts import (
     place_of_right,
     verdict_of,
 )
+from training_jobs.evaluation.selectors import PassageLink
 from training_jobs.measures.figures import decimal, percent
 
 MAX_PASSAGES = 10

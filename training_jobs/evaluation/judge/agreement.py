@@ -4,20 +4,22 @@ People vote between two answers («Probar»); the judge grades the same pairs, b
 are put into the same four words and compared by Cohen's kappa, with a percentile bootstrap interval.
 """
 
+import logging
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from training_jobs.comparisons.selectors import judged_comparisons
 from training_jobs.enums import Preference
-from training_jobs.evaluation.judge.grading import Judge, ask_nobody, is_switched_on
+from training_jobs.evaluation.judge.grading import Ask, Judge, ask_judge, ask_nobody, is_switched_on
 from training_jobs.measures.agreement import cohen_kappa, kappa_interval
 from training_jobs.measures.figures import decimal
 from training_jobs.models import Comparison
+
+logger = logging.getLogger(__name__)
 
 MIN_KAPPA = 0.6
 """From there on agreement is «substantial» (Landis and Koch 1977)."""
@@ -44,7 +46,7 @@ class JudgeAgreement:
     def is_enough(self) -> bool:
         return self.kappa is not None and self.kappa >= MIN_KAPPA and self.num_votes >= MIN_VOTES
 
-    def as_document(self) -> dict[str, Any]:
+    def as_document(self) -> dict[str, float | None]:
         return {
             "kappa": self.kappa,
             "low": self.low,
@@ -100,9 +102,14 @@ def gate_refusal() -> str:
     }
 
 
-def judge_votes(judge: Judge) -> int:
-    """Have the judge grade every vote whose grades are not kept yet; how many have grades now."""
-    return sum(judged_preference(judge, vote) is not None for vote in _votes())
+def grade_votes(*, ask: Ask = ask_judge) -> JudgeAgreement:
+    """Grade what has no grades yet and return the agreement. Killed or repeated, no pair is asked twice."""
+    if is_switched_on():
+        judge = Judge(ask=ask)
+        for vote in _votes():
+            judged_preference(judge, vote)
+        logger.info("votes_judged asked=%s fallbacks=%s", judge.counts.asked, judge.counts.fallbacks)
+    return judge_agreement()
 
 
 def _votes() -> list[Comparison]:

@@ -46,14 +46,6 @@ class JudgeCounts:
     retries: int = 0
     fallbacks: int = 0
 
-    def as_document(self) -> dict[str, int]:
-        return {
-            "num_asked": self.asked,
-            "num_known": self.known,
-            "num_retries": self.retries,
-            "num_fallbacks": self.fallbacks,
-        }
-
 
 def is_switched_on() -> bool:
     return bool(settings.JUDGE_MODEL)

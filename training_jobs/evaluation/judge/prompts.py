@@ -44,15 +44,14 @@ def messages_for(
     question: str, evidence: Sequence[str], answers: Sequence[str], *, is_retry: bool = False
 ) -> list[Message]:
     """The conversation for one answer or for a pair, in the order in which they are to be shown."""
-    document: dict[str, Any] = {
+    document: dict[str, object] = {
         "question": question[:_MAX_TEXT_CHARS],
         "evidence": [text[:_MAX_TEXT_CHARS] for text in evidence[:_MAX_EVIDENCE]],
     }
     names = ("answer",) if len(answers) == 1 else TWO_ANSWERS
     document |= {name: answer[:_MAX_TEXT_CHARS] for name, answer in zip(names, answers, strict=True)}
-    told = _ONE if len(answers) == 1 else _TWO
     messages = [
-        Message(role="system", content=told),
+        Message(role="system", content=_ONE if len(answers) == 1 else _TWO),
         Message(role="user", content=json.dumps(document, ensure_ascii=False)),
     ]
     return [*messages, Message(role="user", content=_AGAIN)] if is_retry else messages
@@ -61,7 +60,7 @@ def messages_for(
 def response_format(fields: Sequence[str]) -> Mapping[str, Any]:
     """The reply's JSON schema as the chat-completions protocol takes it. The reason comes first: it is thought before graded."""
     grade = {"type": "integer", "minimum": 0, "maximum": MAX_GRADE}
-    properties: dict[str, Any] = {"reason": {"type": "string", "maxLength": _MAX_REASON_CHARS}}
+    properties: dict[str, object] = {"reason": {"type": "string", "maxLength": _MAX_REASON_CHARS}}
     properties |= dict.fromkeys(fields, grade)
     schema = {
         "type": "object",
@@ -91,7 +90,7 @@ def read_grades(reply: str, fields: Sequence[str]) -> tuple[int, ...] | None:
     return tuple(grades)
 
 
-def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, object]:
     if len({name for name, _value in pairs}) < len(pairs):
         raise ValueError("a field comes twice")
     return dict(pairs)

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
+from training_jobs.evaluation.facts import Judging
 from training_jobs.evaluation.judge.grading import Judge, ask_nobody, is_switched_on
 from training_jobs.evaluation.judge.prompts import MAX_GRADE
 from training_jobs.evaluation.predictions import Prediction
@@ -19,14 +19,14 @@ STAGE = "judge_score"
 
 def judge_replies(
     replies: Replies, *, progress: Progress | None = None, judge: Judge | None = None
-) -> tuple[dict[str, list[Prediction]], dict[str, Any]]:
-    """The replies with their grades, and what became of the judging; both as they were without a judge.
+) -> tuple[dict[str, list[Prediction]], Judging | None]:
+    """The replies with their grades, and what became of the judging; None, and as they were, without a judge.
 
     Answers to questions with reference answers are graded; silence there is 0 without asking. An answer
     that got no valid grade counts by its shared words (F1) and among `num_fallbacks`.
     """
     if judge is None and not is_switched_on():
-        return {name: list(mine) for name, mine in replies.items()}, {}
+        return {name: list(mine) for name, mine in replies.items()}, None
     judge = judge or Judge()
     total = sum(_is_gradable(each) for mine in replies.values() for each in mine)
     done, fallbacks = 0, 0
@@ -43,15 +43,19 @@ def judge_replies(
             done += 1
             if progress is not None:
                 progress(STAGE, done, total)
-    facts = {
-        "model": judge.model,
-        "num_answers": total,
-        **judge.counts.as_document(),
-        "num_fallbacks": fallbacks,
-    }
-    if total and fallbacks / total > MAX_FALLBACK_SHARE:
-        return {name: list(mine) for name, mine in replies.items()}, {**facts, "is_left_out": True}
-    return graded, {**facts, "is_left_out": False}
+    is_left_out = bool(total) and fallbacks / total > MAX_FALLBACK_SHARE
+    judging = Judging(
+        model=judge.model,
+        num_answers=total,
+        num_asked=judge.counts.asked,
+        num_known=judge.counts.known,
+        num_retries=judge.counts.retries,
+        num_fallbacks=fallbacks,
+        is_left_out=is_left_out,
+    )
+    if is_left_out:
+        return {name: list(mine) for name, mine in replies.items()}, judging
+    return graded, judging
 
 
 def with_known_grades(replies: Sequence[Prediction]) -> list[Prediction]:

@@ -4,8 +4,8 @@ from celery import shared_task
 from django.utils.translation import gettext as _
 
 from assistant.waking import send
+from training_jobs.evaluation.judge.agreement import grade_votes
 from training_jobs.evaluation.judge.grading import is_switched_on
-from training_jobs.evaluation.judge.job import grade_votes
 from training_jobs.exceptions import JudgeUnavailableError
 
 

@@ -12,7 +12,7 @@ from curation.models import Unit
 from training_jobs.evaluation.corpus import Corpus
 from training_jobs.evaluation.methods.base import RANKED_PASSAGES, Method
 from training_jobs.evaluation.methods.bert_reader import BertReader
-from training_jobs.evaluation.methods.families import QUOTING, TRAINED, WRITING
+from training_jobs.evaluation.methods.descriptions import QUOTING, TRAINED, WRITING
 from training_jobs.evaluation.methods.generation import LanguageModel
 from training_jobs.evaluation.methods.options import MethodOptions
 from training_jobs.evaluation.methods.portal_search import PortalSearch
@@ -34,9 +34,12 @@ class _Maker:
 
     def counting(self, name: str) -> Method:
         """A method that counts words."""
-        from training_jobs.evaluation.methods.bm25_plain import PlainBm25
-        from training_jobs.evaluation.methods.keyword import KeywordMatch
-        from training_jobs.evaluation.methods.tfidf import tfidf_characters, tfidf_words
+        from training_jobs.evaluation.methods.word_search import (
+            KeywordMatch,
+            PlainBm25,
+            tfidf_characters,
+            tfidf_words,
+        )
 
         by_name: Mapping[str, Callable[[Corpus], Method]] = {
             "keyword": KeywordMatch,
@@ -48,9 +51,11 @@ class _Maker:
 
     def trained(self, name: str) -> Method:
         """A method whose result depends on a seed, which its name may carry (`lda#14`)."""
-        from training_jobs.evaluation.methods.kmeans import KMeansRouting
-        from training_jobs.evaluation.methods.lda import LdaRouting
-        from training_jobs.evaluation.methods.vector_topics import VectorTopicRouting
+        from training_jobs.evaluation.methods.routing import (
+            KMeansRouting,
+            LdaRouting,
+            VectorTopicRouting,
+        )
 
         kind, seed = split_seed(name)
         seed = self.options.seed if seed is None else seed
@@ -115,16 +120,16 @@ def make_methods(names: Sequence[str], unit: Unit, options: MethodOptions | None
     Raises:
         UnknownMethodError: a name is not among those there are; the message lists them.
     """
-    wanted = list(dict.fromkeys(name.strip() for name in names if name.strip()))
-    unknown = [name for name in wanted if not _is_known(name)]
-    if unknown or not wanted:
+    asked = list(dict.fromkeys(name.strip() for name in names if name.strip()))
+    unknown = [name for name in asked if not _is_known(name)]
+    if unknown or not asked:
         raise UnknownMethodError(
             _("Unknown method: %(unknown)s. Choose among: %(known)s.")
             % {"unknown": ", ".join(unknown) or "–", "known": ", ".join(METHODS)}
         )
     maker = _Maker(unit, options or MethodOptions())
     made = []
-    for name in wanted:
+    for name in asked:
         kind, _separator, model = name.partition("=")
         made += [METHODS[kind](maker, each, model) for each in _repeated(name, maker.options)]
     return made

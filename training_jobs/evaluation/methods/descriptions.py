@@ -1,12 +1,19 @@
-"""Each method in one sentence, for people who never heard its name."""
+"""What a method does, told by its name alone; and in one sentence, for people who never heard the name."""
 
 from collections.abc import Mapping
+from typing import Literal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from training_jobs.evaluation.methods.families import QUOTING, WRITING
 from training_jobs.evaluation.repeats import split_seed
+
+MethodFamily = Literal["searching", "topics", "reading", "writing"]
+
+QUOTING, WRITING = "assistant-quoting", "assistant-writing"
+"""The whole assistant as if the unit were set to quote, or to write."""
+
+TRAINED = ("lda", "bertopic", "top2vec", "kmeans")  # what they find depends on a seed
 
 _DESCRIPTIONS: Mapping[str, str | Promise] = {
     "fulltext": _("The database's own Spanish full-text search: word stems, without weighing rare words."),
@@ -37,3 +44,13 @@ def describe(name: str) -> str:
     kind, _separator, model = split_seed(name)[0].partition("=")
     description = str(_DESCRIPTIONS.get(kind, ""))
     return f"{description} ({model})" if model else description
+
+
+def family_of(method: str) -> MethodFamily:
+    """Of a name as in `--methods`, with model or seed or without."""
+    name = split_seed(method)[0].partition("=")[0]
+    if name in TRAINED:
+        return "topics"
+    if name.startswith("bert-"):
+        return "reading"
+    return "writing" if name.startswith(("llm-", "assistant")) else "searching"

@@ -90,7 +90,7 @@ class LanguageModel(MethodBase):
                 )
             )
         self._client = ChatClient(
-            self._endpoint(),
+            require_served(self._model),
             timeouts=Timeouts(silence_s=_SILENCE_S, total_s=_TOTAL_S),
             breaker=CircuitBreaker(rest_seconds=0),
         )
@@ -134,30 +134,13 @@ class LanguageModel(MethodBase):
             return list(self._closed_book(self._unit.name, question))
         return build_messages(question, hits)
 
-    def _endpoint(self) -> Endpoint:
-        try:
-            endpoint = find_endpoint(self._model)
-        except EngineUnavailableError:
-            raise MethodUnavailableError(
-                _("No text-generation engine runs: start the portal (make run) or set ENGINE_URL.")
-            ) from None
-        if endpoint is None:
-            raise MethodUnavailableError(
-                _("The engine does not serve «%(model)s»: promote the release or put it on trial first.")
-                % {"model": self._model}
-            )
-        return endpoint
-
     def _write(self, messages: Sequence[Message], *, max_tokens: int) -> _Written:
         """The whole reply; an engine that fails for a moment is asked again."""
         for tries_left in reversed(range(_NUM_TRIES)):
             try:
                 return asyncio.run(self._stream(messages, max_tokens))
             except ModelNotServedError:
-                raise MethodUnavailableError(
-                    _("The engine does not serve «%(model)s»: promote the release or put it on trial first.")
-                    % {"model": self._model}
-                ) from None
+                raise not_served(self._model) from None
             except EngineUnavailableError as error:
                 if not tries_left:
                     raise MethodUnavailableError(
@@ -175,6 +158,30 @@ class LanguageModel(MethodBase):
             async for piece in stream:
                 pieces.append(piece)
         return _Written("".join(pieces).strip(), (time.perf_counter() - started) * 1000, completion)
+
+
+def require_served(model: str) -> Endpoint:
+    """Where the engine answers with this very model.
+
+    Raises:
+        MethodUnavailableError: no engine runs, or it serves other models.
+    """
+    try:
+        endpoint = find_endpoint(model)
+    except EngineUnavailableError:
+        raise MethodUnavailableError(
+            _("No text-generation engine runs: start the portal (make run) or set ENGINE_URL.")
+        ) from None
+    if endpoint is None:
+        raise not_served(model)
+    return endpoint
+
+
+def not_served(model: str) -> MethodUnavailableError:
+    return MethodUnavailableError(
+        _("The engine does not serve «%(model)s»: promote the release or put it on trial first.")
+        % {"model": model}
+    )
 
 
 def outcome_of(text: str, *, read: Sequence[Hit], checked_against: Sequence[Hit]) -> Outcome:

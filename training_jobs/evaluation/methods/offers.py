@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from assistant.models import IndexedPassage
 from curation.models import Unit
 from training_jobs.evaluation.methods import METHODS
-from training_jobs.evaluation.methods.descriptions import describe
-from training_jobs.evaluation.methods.families import QUOTING, WRITING, family_of
+from training_jobs.evaluation.methods.descriptions import QUOTING, WRITING, describe, family_of
 from training_jobs.evaluation.methods.topic_libraries import NEEDED_MODULES, require_library
 from training_jobs.evaluation.selectors import releases_to_evaluate
 from training_jobs.exceptions import MethodUnavailableError

@@ -28,7 +28,7 @@ class PortalSearch(MethodBase):
 
     @property
     def settings(self) -> Mapping[str, Any]:
-        settings: dict[str, Any] = {}
+        settings: dict[str, object] = {}
         if self._method in {SearchMethod.BM25, SearchMethod.HYBRID}:
             settings |= {"k1": K1, "b": B}
         if self._method in _BY_MEANING:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -103,8 +103,8 @@ def find_topics(
         folder = Path(scratch)
         _write(folder, request)
         with _child([*program, scratch]) as (process, errors):
-            for told in _lines(process, errors, len(request.seeds), while_waiting):
-                yield _read(folder, told)
+            for line in _lines(process, errors, len(request.seeds), while_waiting):
+                yield _read(folder, line)
 
 
 def _write(folder: Path, request: LibraryRequest) -> None:
@@ -119,9 +119,9 @@ def _write(folder: Path, request: LibraryRequest) -> None:
     np.save(folder / "vectors.npy", request.vectors)
 
 
-def _read(folder: Path, told: dict[str, Any]) -> LibraryTopics:
-    seed, seconds = int(told["seed"]), float(told["seconds"])
-    if not told["found"]:
+def _read(folder: Path, line: Mapping[str, Any]) -> LibraryTopics:
+    seed, seconds = int(line["seed"]), float(line["seconds"])
+    if not line["found"]:
         return LibraryTopics(seed, seconds)
     topics, centres = (np.load(folder / f"{name}-{seed}.npy") for name in ("topics", "centres"))
     return LibraryTopics(seed, seconds, topics, centres)
@@ -150,13 +150,13 @@ def _child(command: Sequence[str]) -> Iterator[tuple["subprocess.Popen[str]", Te
 
 
 def _lines(
-    process: "subprocess.Popen[str]", errors: TextIO, num_wanted: int, while_waiting: Callable[[], None]
-) -> Iterator[dict[str, Any]]:
+    process: "subprocess.Popen[str]", errors: TextIO, num_lines: int, while_waiting: Callable[[], None]
+) -> Iterator[Mapping[str, Any]]:
     assert process.stdout is not None  # noqa: S101
     deadline = time.monotonic() + TIMEOUT_S
     with selectors.DefaultSelector() as selector:
         selector.register(process.stdout, selectors.EVENT_READ)
-        for _line in range(num_wanted):
+        for _line in range(num_lines):
             while not selector.select(_LOOK_EVERY_S):
                 while_waiting()
                 if time.monotonic() > deadline:

@@ -12,7 +12,6 @@ from contextlib import aclosing
 from typing import Any
 
 from django.conf import settings as django_settings
-from django.utils.translation import gettext as _
 
 from assistant import encoder as encoders
 from assistant.answering.pipeline import answer
@@ -20,8 +19,7 @@ from assistant.answering.prompt import MAX_TOKENS
 from assistant.answering.quoting.quote import unmarked
 from assistant.answering.types import AnswerResult, AskRequest, Finished, Sentence
 from assistant.enums import AnswerStatus, Channel, ModelRole
-from assistant.exceptions import EngineUnavailableError
-from assistant.generation import engine_pid, find_endpoint
+from assistant.generation import engine_pid
 from assistant.language.sentences import split_sentences
 from assistant.models import Answer, AnswerSource, ServedModel
 from assistant.ranker.current import ranker_digest
@@ -30,10 +28,9 @@ from assistant.selectors.answers import may_write, production_generator
 from curation.enums import Writing
 from curation.models import Unit
 from training_jobs.evaluation.methods.base import MethodBase
-from training_jobs.evaluation.methods.generation import supported
+from training_jobs.evaluation.methods.generation import not_served, require_served, supported
 from training_jobs.evaluation.predictions import Outcome
 from training_jobs.evaluation.process_memory import own_process
-from training_jobs.exceptions import MethodUnavailableError
 from training_jobs.question_sets.question_file import Question
 
 _WORD_FOR_WORD = {AnswerStatus.FACT, AnswerStatus.CURATED, AnswerStatus.NEAREST}
@@ -130,21 +127,9 @@ class WholeAssistant(MethodBase):
         """
         if self._writing != Writing.ALWAYS:
             return
-        try:
-            is_served = find_endpoint(self._model) is not None and not self._is_default(wrote)
-        except EngineUnavailableError:
-            raise MethodUnavailableError(
-                _("No text-generation engine runs: start the portal (make run) or set ENGINE_URL.")
-            ) from None
-        if not is_served:
-            raise MethodUnavailableError(
-                _("The engine does not serve «%(model)s»: promote the release or put it on trial first.")
-                % {"model": self._model}
-            )
-
-    def _is_default(self, wrote: str) -> bool:
-        """Whether the engine's default model wrote in place of the one that is measured."""
-        return wrote == django_settings.ENGINE_MODEL != self._model
+        require_served(self._model)
+        if wrote == django_settings.ENGINE_MODEL != self._model:  # the default one stood in
+            raise not_served(self._model)
 
 
 async def _ask(request: AskRequest) -> tuple[AnswerResult, float | None]:

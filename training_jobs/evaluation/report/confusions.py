@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any
 
 from django.utils.translation import gettext as _
 
+from training_jobs.evaluation.scoring.confusions import Confusion
 from training_jobs.measures.figures import percent
 
 _MAX_TOPICS = 10
@@ -13,37 +13,36 @@ _OTHERS = -1_000_000  # no topic's number
 _HEATS = (0.05, 0.2, 0.4, 0.7)  # share of the row from which a cell gets its next shade
 
 
-def confusion_tables(confusions: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return [_table(method, found) for method, found in confusions.items() if found["pairs"]]
+def confusion_tables(confusions: Mapping[str, Confusion]) -> list[dict[str, object]]:
+    return [_table(method, found) for method, found in confusions.items() if found.pairs]
 
 
-def _table(method: str, found: Mapping[str, Any]) -> dict[str, Any]:
+def _table(method: str, found: Confusion) -> dict[str, object]:
     asked: Counter[int] = Counter()
-    for right, _chosen, count in found["pairs"]:
+    for right, _chosen, count in found.pairs:
         asked[right] += count
     shown = [topic for topic, _count in asked.most_common(_MAX_TOPICS)]
     counted: Counter[tuple[int, int]] = Counter()
-    for right, chosen, count in found["pairs"]:
+    for right, chosen, count in found.pairs:
         counted[_shown(right, shown), _shown(chosen, shown)] += count
-    num_right = sum(count for right, chosen, count in found["pairs"] if right == chosen)
+    num_right = sum(count for right, chosen, count in found.pairs if right == chosen)
     rows = shown + [_OTHERS] * any(right == _OTHERS for right, _chosen in counted)
     columns = shown + [_OTHERS] * any(chosen == _OTHERS for _right, chosen in counted)
     return {
         "method": method,
         "right": percent(num_right / sum(asked.values())),
         "columns": [
-            {"label": _label(topic, found["labels"]), "number": _number(topic, shown)} for topic in columns
+            {"label": _label(topic, found.labels), "number": _number(topic, shown)} for topic in columns
         ],
         "rows": [
-            {"number": _number(topic, shown)} | _row(topic, columns, counted, found["labels"])
-            for topic in rows
+            {"number": _number(topic, shown)} | _row(topic, columns, counted, found.labels) for topic in rows
         ],
     }
 
 
 def _row(
-    topic: int, columns: list[int], counted: Mapping[tuple[int, int], int], labels: Mapping[str, str]
-) -> dict[str, Any]:
+    topic: int, columns: list[int], counted: Mapping[tuple[int, int], int], labels: Mapping[int, str]
+) -> dict[str, object]:
     counts = [counted.get((topic, chosen), 0) for chosen in columns]
     total = sum(counts)
     return {
@@ -69,7 +68,7 @@ def _shown(topic: int, shown: list[int]) -> int:
     return topic if topic in shown else _OTHERS
 
 
-def _label(topic: int, labels: Mapping[str, str]) -> str:
+def _label(topic: int, labels: Mapping[int, str]) -> str:
     if topic == _OTHERS:
         return _("other topics")
-    return labels.get(str(topic)) or _("topic %(number)d") % {"number": topic}
+    return labels.get(topic) or _("topic %(number)d") % {"number": topic}

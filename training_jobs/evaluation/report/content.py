@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from assistant.statistics import Interval
 from training_jobs.enums import QuestionOrigin, SetPart
+from training_jobs.evaluation.facts import RunFacts
 from training_jobs.evaluation.methods.descriptions import describe
 from training_jobs.evaluation.repeats import SeedSpread
 from training_jobs.evaluation.report.charts import Frontier, Option, draw_frontier
@@ -34,13 +35,13 @@ _STYLE = Path(__file__).parents[2] / "static" / "training_jobs" / "evaluation_re
 
 def report_content(evaluation: Evaluation, *, max_columns: int | None = None) -> dict[str, Any]:
     """`max_columns` is how many figures stand in a row; tables that are wider are cut into several."""
-    started_at = parse_datetime(str(evaluation.facts["started_at"]))
+    started_at = parse_datetime(evaluation.facts.started_at)
     made_at = localtime(started_at) if started_at else None
     return {
         "language": get_language() or "es",
         "title": evaluation.title,
         "subject": _("Evaluation of methods on frozen questions"),
-        "author": evaluation.facts.get("unit_name", ""),
+        "author": evaluation.facts.unit_name,
         "facts": evaluation.facts,
         "made_at": made_at,
         "lead": _lead(evaluation.facts, made_at, num_methods=len(evaluation.summaries)),
@@ -75,19 +76,19 @@ def report_style() -> SafeString:
     return mark_safe(_STYLE.read_text(encoding="utf-8"))  # noqa: S308 - our own file, no one else's text
 
 
-def _lead(facts: Mapping[str, Any], made_at: datetime | None, *, num_methods: int) -> str:
+def _lead(facts: RunFacts, made_at: datetime | None, *, num_methods: int) -> str:
     """What was evaluated, when, on what and how much of it, in one line."""
-    num_questions = facts["num_questions"]
-    asked = ngettext("%(n)d question", "%(n)d questions", num_questions) % {"n": num_questions}
+    frozen, number = facts.frozen, facts.num_questions
+    asked = ngettext("%(n)d question", "%(n)d questions", number) % {"n": number}
     methods = ngettext("%(n)d method", "%(n)d methods", num_methods) % {"n": num_methods}
     parts = [
-        facts.get("unit_name", ""),
+        facts.unit_name,
         date_format(made_at, "DATETIME_FORMAT") if made_at else "",
-        f"{facts['set']} v{facts['version']}" if facts.get("set") else "",
-        str(SetPart(facts["part"]).label) if facts.get("part") in SetPart.values else "",
+        f"{frozen.set} v{frozen.version}" if frozen else "",
+        str(SetPart(frozen.part).label) if frozen and frozen.part in SetPart.values else "",
         f"{asked}, {methods}",
     ]
-    return " · ".join(str(part) for part in parts if part)
+    return " · ".join(part for part in parts if part)
 
 
 def _has_replies(evaluation: Evaluation) -> bool:
@@ -95,7 +96,7 @@ def _has_replies(evaluation: Evaluation) -> bool:
     return all(len(summary.predictions) for summary in evaluation.summaries.values())
 
 
-def _family(family: Family, evaluation: Evaluation, max_columns: int | None) -> dict[str, Any] | None:
+def _family(family: Family, evaluation: Evaluation, max_columns: int | None) -> dict[str, object] | None:
     """Everything about finding, or about answering; None when no method does it."""
     main = METRICS[MAIN_METRICS[family][0]]
     measured = [each for each in evaluation.summaries.values() if main.name in each.intervals]
@@ -115,7 +116,7 @@ def _family(family: Family, evaluation: Evaluation, max_columns: int | None) -> 
     }
 
 
-def _bar(summary: MethodSummary, metric: Metric, *, is_best: bool) -> dict[str, Any]:
+def _bar(summary: MethodSummary, metric: Metric, *, is_best: bool) -> dict[str, object]:
     found = summary.intervals[metric.name]
     return {
         "name": summary.name,
@@ -169,7 +170,7 @@ def _in_pieces(table: dict[str, Any] | None, heads: str, max_columns: int | None
     return pieces
 
 
-def _cell(summary: MethodSummary, metric: Metric, best: float) -> dict[str, Any] | None:
+def _cell(summary: MethodSummary, metric: Metric, best: float) -> dict[str, object] | None:
     found = summary.intervals.get(metric.name)
     if found is None:
         return None
@@ -191,8 +192,8 @@ def _spread(spread: SeedSpread, digits: int) -> str:
     return f"± {decimal(spread.standard_deviation, digits)} (n = {len(spread.values)})"
 
 
-def _differences(metric: Metric, comparisons: Sequence[Comparison]) -> list[dict[str, Any]]:
-    tables = []
+def _differences(metric: Metric, comparisons: Sequence[Comparison]) -> list[dict[str, object]]:
+    tables: list[dict[str, object]] = []
     for role, title in ((BEST, _("Against the best")), (BASELINE, _("Against the reference"))):
         mine = [each for each in comparisons if each.metric == metric.name and each.role == role]
         if mine:
@@ -207,7 +208,7 @@ def _differences(metric: Metric, comparisons: Sequence[Comparison]) -> list[dict
     return tables
 
 
-def _difference(each: Comparison) -> dict[str, Any]:
+def _difference(each: Comparison) -> dict[str, object]:
     found = each.difference
     if not each.is_beyond_chance:
         verdict, kind = _("cannot be told apart"), "level"
@@ -236,7 +237,7 @@ def _frontier(metric: Metric, summaries: Sequence[MethodSummary]) -> Frontier | 
     return draw_frontier(options)
 
 
-def _slices(evaluation: Evaluation) -> list[dict[str, Any]]:
+def _slices(evaluation: Evaluation) -> list[dict[str, object]]:
     """One table a dimension and main measure: methods down, parts across."""
     words = {
         "length": _("By length of the question"),
@@ -245,15 +246,13 @@ def _slices(evaluation: Evaluation) -> list[dict[str, Any]]:
         "program": _("By programme"),
         "origin": _("By origin of the question"),
     }
-    tables = []
+    tables: list[dict[str, object]] = []
     for dimension, parts in evaluation.slices.items():
         for metric in ("recall@1", "token_f1", "abstained"):
             rows = [
                 {
                     "name": name,
-                    "cells": [
-                        _slice_cell(part["methods"].get(name, {}).get(metric)) for part in parts.values()
-                    ],
+                    "cells": [_slice_cell(part.methods.get(name, {}).get(metric)) for part in parts.values()],
                 }
                 for name in evaluation.summaries
             ]
@@ -264,7 +263,7 @@ def _slices(evaluation: Evaluation) -> list[dict[str, Any]]:
                         "title": words[dimension],
                         "metric": METRICS[metric].label if metric in METRICS else _("Left unanswered"),
                         "parts": [
-                            {"name": _part_words(dimension, name), "count": part["num_questions"]}
+                            {"name": _part_words(dimension, name), "count": part.num_questions}
                             for name, part in parts.items()
                         ],
                         "rows": rows,
@@ -286,11 +285,11 @@ def _part_words(dimension: str, name: str) -> str:
     return known.get((dimension, name), name.replace("_", " "))
 
 
-def _slice_cell(found: Mapping[str, float] | None) -> dict[str, str] | None:
+def _slice_cell(found: Interval | None) -> dict[str, str] | None:
     if found is None:
         return None
-    low, high = (decimal(found[bound] * 100, 0) for bound in ("low", "high"))
-    return {"value": percent(found["value"]), "range": f"{low} – {high}"}
+    low, high = (decimal(bound * 100, 0) for bound in (found.low, found.high))
+    return {"value": percent(found.value), "range": f"{low} – {high}"}
 
 
 def _range(found: Interval) -> str:

@@ -1,26 +1,29 @@
 """What a reader of a report must know of the judge and of the prices, in sentences."""
 
-from collections.abc import Mapping
-from typing import Any
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from training_jobs.evaluation.facts import Judging, RunFacts
+from training_jobs.evaluation.prices import Prices
 
-def report_notes(facts: Mapping[str, Any]) -> list[str]:
+
+def report_notes(facts: RunFacts) -> list[str]:
     """Empty where neither was used; reports of earlier versions know of neither."""
-    return [*_of_judge(facts.get("judge") or {}), *_of_prices(facts.get("prices") or {})]
+    judging = _of_judge(facts.judging) if facts.judging else []
+    return judging + (_of_prices(facts.prices) if facts.prices else [])
 
 
-def _of_judge(judge: Mapping[str, Any]) -> list[str]:
-    if not judge.get("num_answers"):
+def _of_judge(judging: Judging) -> list[str]:
+    if not judging.num_answers:
         return []
     values = {
-        "model": judge["model"],
-        "answers": judge["num_answers"],
-        "fallbacks": judge["num_fallbacks"],
-        "retries": judge["num_retries"],
+        "model": judging.model,
+        "answers": judging.num_answers,
+        "fallbacks": judging.num_fallbacks,
+        "retries": judging.num_retries,
     }
-    if judge.get("is_left_out"):
+    if judging.is_left_out:
         return [
             _(
                 "The judge model «%(model)s» gave no valid grade for %(fallbacks)d of %(answers)d answers,"
@@ -38,9 +41,8 @@ def _of_judge(judge: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _of_prices(prices: Mapping[str, Any]) -> list[str]:
-    unknown = "–"
-    if not any(prices.get(name) for name in prices if name != "currency"):
+def _of_prices(prices: Prices) -> list[str]:
+    if prices.is_unknown:
         return []
     return [
         _(
@@ -48,9 +50,13 @@ def _of_prices(prices: Mapping[str, Any]) -> list[str]:
             " a million tokens written %(written)s."
         )
         % {
-            "currency": prices["currency"],
-            "hour": prices.get("machine_hour") or unknown,
-            "read": prices.get("million_prompt_tokens") or unknown,
-            "written": prices.get("million_completion_tokens") or unknown,
+            "currency": prices.currency,
+            "hour": _words(prices.machine_hour),
+            "read": _words(prices.million_prompt_tokens),
+            "written": _words(prices.million_completion_tokens),
         }
     ]
+
+
+def _words(price: Decimal | None) -> str:
+    return "–" if price is None else str(price)

@@ -9,9 +9,14 @@ import numpy as np
 from assistant.statistics import Interval, interval
 from training_jobs.evaluation.scoring.metrics import METRICS, Metric
 from training_jobs.evaluation.scoring.summary import MethodSummary
-from training_jobs.measures.significance import holm, mcnemar, minimum_detectable_difference, wilcoxon
+from training_jobs.measures.documents import DIGITS, interval_document, interval_from
+from training_jobs.measures.significance import (
+    SIGNIFICANCE_LEVEL,
+    holm,
+    minimum_detectable_difference,
+    paired_p_value,
+)
 
-SIGNIFICANCE_LEVEL = 0.05
 BEST, BASELINE = "best", "baseline"
 
 
@@ -41,24 +46,35 @@ class Comparison:
             return self.p_corrected < SIGNIFICANCE_LEVEL
         return self.difference.low > 0 or self.difference.high < 0
 
-    def as_document(self) -> dict[str, Any]:
-        difference = self.difference
+    def as_document(self) -> dict[str, object]:
         return {
             "metric": self.metric,
             "method": self.method,
             "reference": self.reference,
             "role": self.role,
-            "difference": {
-                "value": round(difference.value, 4),
-                "low": round(difference.low, 4),
-                "high": round(difference.high, 4),
-            },
+            "difference": interval_document(self.difference),
             "test": self.test,
             "p_value": self.p_value,
             "p_holm": self.p_corrected,
-            "minimum_detectable_difference": None if self.detectable is None else round(self.detectable, 4),
+            "minimum_detectable_difference": None
+            if self.detectable is None
+            else round(self.detectable, DIGITS),
             "beyond_chance": self.is_beyond_chance,
         }
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> "Comparison":
+        return cls(
+            metric=document["metric"],
+            method=document["method"],
+            reference=document["reference"],
+            role=document["role"],
+            difference=interval_from(document["difference"]),
+            p_value=document["p_value"],
+            p_corrected=document["p_holm"],
+            test=document["test"],
+            detectable=document["minimum_detectable_difference"],
+        )
 
 
 def compare_all(summaries: Mapping[str, MethodSummary], *, baseline: str = "") -> list[Comparison]:
@@ -119,6 +135,5 @@ def _tested(
     if mine.size < 2:
         return None, "", None
     least = minimum_detectable_difference(mine.size, standard_deviation=float(np.std(mine - theirs, ddof=1)))
-    if metric.is_rate:
-        return mcnemar((mine > 0.5).tolist(), (theirs > 0.5).tolist()), "mcnemar", least
-    return wilcoxon(mine.tolist(), theirs.tolist()), "wilcoxon", least
+    p_value = paired_p_value(mine.tolist(), theirs.tolist(), is_rate=metric.is_rate)
+    return p_value, "mcnemar" if metric.is_rate else "wilcoxon", least

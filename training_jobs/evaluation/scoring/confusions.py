@@ -2,17 +2,39 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
 from training_jobs.evaluation.predictions import Prediction
 from training_jobs.evaluation.scoring.summary import MethodSummary
 
 
-def confusions_of(summaries: Mapping[str, MethodSummary]) -> dict[str, Any]:
-    """`{method: {"labels": {topic: words}, "pairs": [[right topic, chosen topic, questions]]}}`.
+@dataclass(frozen=True, slots=True)
+class Confusion:
+    """`labels` are words of each topic, `pairs` the right topic, the chosen one, and how many questions."""
 
-    Only of methods that route. Where several topics hold a right passage, the chosen one of them counts as
-    the right one, and otherwise the one with most right passages.
+    labels: Mapping[int, str]
+    pairs: tuple[tuple[int, int, int], ...]
+
+    def as_document(self) -> dict[str, object]:
+        return {
+            "labels": {str(topic): label for topic, label in self.labels.items()},
+            "pairs": [list(pair) for pair in self.pairs],
+        }
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> Self:
+        return cls(
+            {int(topic): label for topic, label in document["labels"].items()},
+            tuple((right, chosen, count) for right, chosen, count in document["pairs"]),
+        )
+
+
+def confusions_of(summaries: Mapping[str, MethodSummary]) -> dict[str, Confusion]:
+    """Only of methods that route.
+
+    Where several topics hold a right passage, the chosen one of them counts as the right one, and otherwise
+    the one with most right passages.
     """
     return {
         name: found
@@ -21,7 +43,7 @@ def confusions_of(summaries: Mapping[str, MethodSummary]) -> dict[str, Any]:
     }
 
 
-def _confusion(predictions: Sequence[Prediction]) -> dict[str, Any] | None:
+def _confusion(predictions: Sequence[Prediction]) -> Confusion | None:
     labels: dict[int, str] = {}
     pairs: Counter[tuple[int, int]] = Counter()
     for outcome in (each.outcome for each in predictions):
@@ -33,9 +55,7 @@ def _confusion(predictions: Sequence[Prediction]) -> dict[str, Any] | None:
         labels.update(zip(outcome.right_topics, outcome.right_topic_labels or (), strict=False))
     if not pairs:
         return None
-    return {
-        "labels": {
-            str(topic): labels.get(topic, "") for topic in sorted({each for pair in pairs for each in pair})
-        },
-        "pairs": [[right, chosen, count] for (right, chosen), count in sorted(pairs.items())],
-    }
+    return Confusion(
+        {topic: labels.get(topic, "") for topic in sorted({each for pair in pairs for each in pair})},
+        tuple((right, chosen, count) for (right, chosen), count in sorted(pairs.items())),
+    )

@@ -10,45 +10,49 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from assistant.statistics import Values
 from training_jobs.evaluation.scoring.evaluation import Evaluation
-from training_jobs.evaluation.scoring.summary import MethodSummary
 from training_jobs.evaluation.scoring.verdicts import Verdict, verdicts_of
-
-_DIGITS = 4
-
-
-def details_of(evaluation: Evaluation) -> dict[str, Any]:
-    first = next(iter(evaluation.summaries.values()), None)
-    return {
-        "questions": [each.question.id for each in first.predictions] if first else [],
-        "order": list(evaluation.summaries),
-        "methods": {name: _of_method(summary) for name, summary in evaluation.summaries.items()},
-    }
-
-
-def _of_method(summary: MethodSummary) -> dict[str, Any]:
-    return {
-        "verdicts": [[verdict.kind, verdict.value] for verdict in verdicts_of(summary)],
-        "scores": {
-            metric: [None if np.isnan(value) else round(float(value), _DIGITS) for value in values]
-            for metric, values in summary.scores.items()
-        },
-    }
+from training_jobs.measures.documents import DIGITS
 
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """The document again, to be asked by question or by metric."""
+    """To be asked by question or by metric; NaN where a metric says nothing about a question."""
 
     questions: Sequence[str]
     verdicts: Mapping[str, Sequence[Verdict]]
-    scores: Mapping[str, Mapping[str, NDArray[np.float64]]]
+    scores: Mapping[str, Mapping[str, Values]]
+
+    def as_document(self) -> dict[str, object]:
+        return {
+            "questions": list(self.questions),
+            "order": list(self.verdicts),
+            "methods": {
+                name: {
+                    "verdicts": [[verdict.kind, verdict.value] for verdict in verdicts],
+                    "scores": {
+                        metric: [None if np.isnan(value) else round(float(value), DIGITS) for value in values]
+                        for metric, values in self.scores[name].items()
+                    },
+                }
+                for name, verdicts in self.verdicts.items()
+            },
+        }
+
+
+def details_of(evaluation: Evaluation) -> Details:
+    first = next(iter(evaluation.summaries.values()), None)
+    return Details(
+        questions=[each.question.id for each in first.predictions] if first else [],
+        verdicts={name: verdicts_of(summary) for name, summary in evaluation.summaries.items()},
+        scores={name: summary.scores for name, summary in evaluation.summaries.items()},
+    )
 
 
 def read_details(document: Mapping[str, Any]) -> Details:
-    """Empty for an evaluation that kept none. NaN where a metric says nothing about a question."""
+    """Empty for an evaluation that kept none."""
     kept_methods = document.get("methods", {})
     methods = {name: kept_methods[name] for name in document.get("order", kept_methods)}
     return Details(

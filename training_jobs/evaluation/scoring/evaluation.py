@@ -4,32 +4,35 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from training_jobs.evaluation.facts import RunFacts
 from training_jobs.evaluation.scoring.comparisons import Comparison
+from training_jobs.evaluation.scoring.confusions import Confusion
+from training_jobs.evaluation.scoring.slices import Slices, slices_document
 from training_jobs.evaluation.scoring.summary import MethodSummary
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """All that a report says. `facts` are about the run: set, unit, index, seed, times; plain JSON values."""
+    """All that a report says. `settings` of each method are plain JSON values."""
 
     title: str
-    facts: Mapping[str, Any]
+    facts: RunFacts
     summaries: Mapping[str, MethodSummary]
     comparisons: tuple[Comparison, ...]
     conclusions: tuple[str, ...]
-    slices: Mapping[str, Any]
+    slices: Slices
     settings: Mapping[str, Mapping[str, Any]]
     skipped: Mapping[str, str]
-    confusions: Mapping[str, Any] = field(default_factory=dict)
+    confusions: Mapping[str, Confusion] = field(default_factory=dict)
 
-    def as_document(self) -> dict[str, Any]:
+    def as_document(self) -> dict[str, object]:
         """`methods` first: that part is the format everybody relies on."""
         return {
             "methods": {name: summary.as_document() for name, summary in self.summaries.items()},
-            "run": dict(self.facts),
+            "run": self.facts.as_document(),
             "conclusions": list(self.conclusions),
             "comparisons": [comparison.as_document() for comparison in self.comparisons],
-            "slices": self.slices,
+            "slices": slices_document(self.slices),
             "settings": self.settings,
             "skipped": self.skipped,
             "seeds": {
@@ -37,5 +40,5 @@ class Evaluation:
                 for name, summary in self.summaries.items()
                 if summary.spreads
             },
-            "confusions": self.confusions,
+            "confusions": {name: found.as_document() for name, found in self.confusions.items()},
         }

@@ -44,21 +44,23 @@ class Metric:
     digits: int = 0
 
 
+def _rate(name: str, label: str | Promise, explanation: str | Promise, family: Family) -> Metric:
+    return Metric(name, label, explanation, family, is_rate=True)
+
+
+def _cost(
+    name: str, label: str | Promise, explanation: str | Promise, unit: str, *, digits: int = 0
+) -> Metric:
+    return Metric(name, label, explanation, Family.COST, lower_is_better=True, unit=unit, digits=digits)
+
+
 _ALL = (
-    Metric(
-        "recall@1",
-        _("Right at once"),
-        _("Share of questions whose first result is right."),
-        Family.FINDING,
-        is_rate=True,
+    _rate(
+        "recall@1", _("Right at once"), _("Share of questions whose first result is right."), Family.FINDING
     ),
-    Metric(
-        "recall@3", _("Among 3"), _("A right result among the first three."), Family.FINDING, is_rate=True
-    ),
-    Metric("recall@5", _("Among 5"), _("A right result among the first five."), Family.FINDING, is_rate=True),
-    Metric(
-        "recall@10", _("Among 10"), _("A right result among the first ten."), Family.FINDING, is_rate=True
-    ),
+    _rate("recall@3", _("Among 3"), _("A right result among the first three."), Family.FINDING),
+    _rate("recall@5", _("Among 5"), _("A right result among the first five."), Family.FINDING),
+    _rate("recall@10", _("Among 10"), _("A right result among the first ten."), Family.FINDING),
     Metric(
         "mrr@10",
         _("Reciprocal rank"),
@@ -66,19 +68,17 @@ _ALL = (
         Family.FINDING,
     ),
     Metric("ndcg@10", "nDCG@10", _("Gain of right results, less the lower they stand."), Family.FINDING),
-    Metric(
+    _rate(
         "topic@1",
         _("Right topic"),
         _("Share of questions whose first topic holds a right passage."),
         Family.FINDING,
-        is_rate=True,
     ),
-    Metric(
+    _rate(
         "exact_match",
         _("Same words"),
         _("The answer is a reference answer, apart from case, accents, articles and punctuation."),
         Family.ANSWERING,
-        is_rate=True,
     ),
     Metric(
         "token_f1", _("Shared words (F1)"), _("Words shared with the reference answer."), Family.ANSWERING
@@ -109,12 +109,11 @@ _ALL = (
         _("Share of the cited sources that answer the question."),
         Family.SOURCES,
     ),
-    Metric(
+    _rate(
         "citation_recall",
         _("Right source cited"),
         _("Share of questions whose answer cites a right source."),
         Family.SOURCES,
-        is_rate=True,
     ),
     Metric(
         "groundedness",
@@ -122,26 +121,18 @@ _ALL = (
         _("Share of written sentences that say only what the passages say."),
         Family.SOURCES,
     ),
-    Metric(
-        "answered",
-        _("Answered"),
-        _("Share of answerable questions that got an answer."),
-        Family.KNOWING,
-        True,
-    ),
-    Metric(
+    _rate("answered", _("Answered"), _("Share of answerable questions that got an answer."), Family.KNOWING),
+    _rate(
         "abstention_precision",
         _("Rightly silent"),
         _("Of the questions left unanswered, the share that has no answer."),
         Family.KNOWING,
-        is_rate=True,
     ),
-    Metric(
+    _rate(
         "abstention_recall",
         _("Silence where due"),
         _("Of the questions without an answer, the share left unanswered."),
         Family.KNOWING,
-        is_rate=True,
     ),
     Metric(
         "auroc",
@@ -163,62 +154,25 @@ _ALL = (
         Family.KNOWING,
         lower_is_better=True,
     ),
-    Metric(
-        "latency_p50_ms",
-        _("Time, half"),
-        _("Half of the replies took no longer."),
-        Family.COST,
-        lower_is_better=True,
-        unit="ms",
+    _cost("latency_p50_ms", _("Time, half"), _("Half of the replies took no longer."), "ms"),
+    _cost("latency_p95_ms", _("Time, 95 %"), _("95 of 100 replies took no longer."), "ms"),
+    _cost("first_token_p50_ms", _("First words"), _("Half of the answers began no later."), "ms"),
+    _cost("prompt_tokens", _("Tokens read"), _("Mean number of tokens read by the model."), "tokens"),
+    _cost(
+        "completion_tokens", _("Tokens written"), _("Mean number of tokens written by the model."), "tokens"
     ),
-    Metric(
-        "latency_p95_ms",
-        _("Time, 95 %"),
-        _("95 of 100 replies took no longer."),
-        Family.COST,
-        lower_is_better=True,
-        unit="ms",
-    ),
-    Metric(
-        "first_token_p50_ms",
-        _("First words"),
-        _("Half of the answers began no later."),
-        Family.COST,
-        lower_is_better=True,
-        unit="ms",
-    ),
-    Metric(
-        "prompt_tokens",
-        _("Tokens read"),
-        _("Mean number of tokens read by the model."),
-        Family.COST,
-        lower_is_better=True,
-        unit="tokens",
-    ),
-    Metric(
-        "completion_tokens",
-        _("Tokens written"),
-        _("Mean number of tokens written by the model."),
-        Family.COST,
-        lower_is_better=True,
-        unit="tokens",
-    ),
-    Metric(
+    _cost(
         "cost_per_1000",
         _("Cost of 1,000 answers"),
         _("By the configured prices of machine and tokens, one question at a time."),
-        Family.COST,
-        lower_is_better=True,
-        unit=settings.COST_CURRENCY,
+        settings.COST_CURRENCY,
         digits=2,
     ),
-    Metric(
+    _cost(
         "memory_mb",
         _("Memory"),
         _("The most that the processes which answer held meanwhile, without the database."),
-        Family.COST,
-        lower_is_better=True,
-        unit="MB",
+        "MB",
     ),
 )
 

@@ -7,11 +7,10 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from assistant.statistics import Interval, Resamples, Values, interval, means_of
-from training_jobs.evaluation.scoring.comparisons import SIGNIFICANCE_LEVEL
 from training_jobs.evaluation.scoring.details import Details
 from training_jobs.evaluation.scoring.metrics import METRICS, Metric
 from training_jobs.exceptions import NotComparableError
-from training_jobs.measures.significance import holm, mcnemar, wilcoxon
+from training_jobs.measures.significance import SIGNIFICANCE_LEVEL, holm, paired_p_value
 
 _LEAST_QUESTIONS = 2
 
@@ -154,10 +153,7 @@ def _paired(
 
 def _p_value(metric: Metric, mine: Values, theirs: Values) -> float:
     both = ~np.isnan(mine)
-    left, right = mine[both], theirs[both]
-    if metric.is_rate:
-        return mcnemar((left > 0.5).tolist(), (right > 0.5).tolist())
-    return wilcoxon(left.tolist(), right.tolist())
+    return paired_p_value(mine[both].tolist(), theirs[both].tolist(), is_rate=metric.is_rate)
 
 
 def _turned(method: str, new: Details, old: Details, pair: _Pair) -> list[Turned]:

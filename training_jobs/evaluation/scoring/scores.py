@@ -81,7 +81,7 @@ def semantic_similarities(predictions: Sequence[Prediction]) -> list[float]:
     All NaN while the encoder cannot be used: every other measure goes on without it.
     """
     similarities = [float("nan")] * len(predictions)
-    wanted = [
+    places = [
         at
         for at, each in enumerate(predictions)
         if each.outcome.answer and each.question.is_answerable and each.question.answers
@@ -89,7 +89,7 @@ def semantic_similarities(predictions: Sequence[Prediction]) -> list[float]:
     texts = list(
         dict.fromkeys(
             text
-            for at in wanted
+            for at in places
             for text in (predictions[at].outcome.answer or "", *predictions[at].question.answers)
         )
     )
@@ -97,7 +97,7 @@ def semantic_similarities(predictions: Sequence[Prediction]) -> list[float]:
         vectors = _encoded(texts)
     except EncoderUnavailableError:
         return similarities
-    for at in wanted:
+    for at in places:
         answer = vectors[predictions[at].outcome.answer or ""]
         similarities[at] = max(
             float(vectors[reference] @ answer) for reference in predictions[at].question.answers

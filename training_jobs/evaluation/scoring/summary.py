@@ -2,7 +2,7 @@
 
 import zlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -30,6 +30,7 @@ from training_jobs.evaluation.scoring.scores import (
     source_scores,
 )
 from training_jobs.measures import confidence as confidence_metrics
+from training_jobs.measures.documents import intervals_document
 
 SEED = 13
 NOT_DEFINED = float("nan")
@@ -61,10 +62,7 @@ class MethodSummary:
         return "token_f1" in self.scores
 
     def as_document(self) -> dict[str, dict[str, float]]:
-        return {
-            metric: {bound: round(value, 4) for bound, value in asdict(found).items()}
-            for metric, found in self.intervals.items()
-        }
+        return intervals_document(self.intervals)
 
 
 def summarise_all(
@@ -113,14 +111,6 @@ def _pooled(trainings: Sequence[MethodSummary], seed: int) -> MethodSummary:
         alone = _interval(metric, value, pooled) if METRICS[metric].is_rate else found
         pooled.intervals[metric] = Interval(value, min(found.low, alone.low), max(found.high, alone.high))
     return pooled
-
-
-def summarise(predictions: Sequence[Prediction]) -> dict[str, dict[str, dict[str, float]]]:
-    """Metrics per method, each with value and the bounds of its 95 % interval, ready for JSON."""
-    by_method: dict[str, list[Prediction]] = {}
-    for prediction in predictions:
-        by_method.setdefault(prediction.method, []).append(prediction)
-    return {name: summary.as_document() for name, summary in summarise_all(by_method).items()}
 
 
 def _summarise(
@@ -204,11 +194,11 @@ def _confidence_measures(
     predictions: Sequence[Prediction], scores: Mapping[str, Values]
 ) -> dict[str, Measure]:
     """Of methods that say how sure they are. A question without any result counts as the least sure."""
-    told = [each.outcome.confidence for each in predictions]
-    known = [confidence for confidence in told if confidence is not None]
+    claimed = [each.outcome.confidence for each in predictions]
+    known = [confidence for confidence in claimed if confidence is not None]
     if not known:
         return {}
-    confidences = [min(known) - 1 if confidence is None else confidence for confidence in told]
+    confidences = [min(known) - 1 if confidence is None else confidence for confidence in claimed]
     answerable = [each.question.is_answerable for each in predictions]
     measures = {"auroc": confidence_metrics.auroc(confidences, answerable)} if not all(answerable) else {}
     losses = question_losses(predictions, scores)

@@ -10,7 +10,7 @@ from training_jobs.enums import ReleaseStage
 from training_jobs.gate.checks import STATE_WORDS, Check
 from training_jobs.gate.examination import Examination, count_sentence, examine_release, verdict_of
 from training_jobs.gate.writing import WritingCheck, examine_writing
-from training_jobs.gate.writing_words import WRITING_WORDS
+from training_jobs.gate.writing_figures import WRITING_WORDS
 from training_jobs.jobs.desk import Context
 from training_jobs.models import Release
 
@@ -56,14 +56,13 @@ def gate_rows(examination: Examination) -> list[CheckRow]:
 
 
 def _writing_row(check: WritingCheck) -> CheckRow:
-    evaluations = check.figures.get("evaluations") or [None]
-    url = "" if evaluations[-1] is None else _url("evaluationrun_change", evaluations[-1])
+    evaluations = check.figures.evaluations if check.figures else ()
+    url = _url("evaluationrun_change", evaluations[-1]) if evaluations else ""
     return CheckRow(check.state.value, WRITING_WORDS[check.state], check.sentence, check.advice, url)
 
 
 def _evaluation_url(check: Check) -> str:
-    number = check.figures.get("evaluation")
-    return "" if number is None else _url("evaluationrun_change", number)
+    return "" if check.evaluation is None else _url("evaluationrun_change", check.evaluation)
 
 
 def _url(name: str, *arguments: Any) -> str:

@@ -13,7 +13,7 @@ from unfold.widgets import (
 
 from training_jobs.enums import GateReference
 from training_jobs.evaluation.scoring.metrics import FAMILY_TITLES, METRICS, Family, Metric
-from training_jobs.gate.measures import SLICE_DIMENSIONS
+from training_jobs.evaluation.scoring.slices import PART_OF
 from training_jobs.models import EvaluationSet, GateRule
 
 _PERCENT = 100
@@ -73,7 +73,7 @@ class GateRuleForm(forms.ModelForm):  # type: ignore[type-arg]
     slice_dimension = forms.ChoiceField(
         label=_("Only a part of the questions"),
         required=False,
-        choices=[("", _("All questions")), *((name, _SLICES[name]) for name in SLICE_DIMENSIONS)],
+        choices=[("", _("All questions")), *((name, _SLICES[name]) for name in PART_OF)],
         widget=UnfoldAdminSelectWidget(),
         help_text=_("For example one group. Leave it as it is for the whole set."),
     )

@@ -6,15 +6,15 @@ The measurements stand beside the tests: they come with the repository, not with
 import json
 import os
 import platform
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from assistant.exceptions import AssistantError
-from training_jobs.exceptions import TrainingJobsError
+from training_jobs.management.console import errors_as_sentences
 
 
 class Command(BaseCommand):
@@ -61,21 +61,17 @@ class Command(BaseCommand):
             for benchmark in BENCHMARKS.values():
                 self.stdout.write(f"{benchmark.name:20} {benchmark.what}")
             return
-        try:
-            benchmark = BENCHMARKS[options["name"]]
+        benchmark = BENCHMARKS[options["name"]]
+        with errors_as_sentences():
             taken = {name: options[name] for name in benchmark.takes}
             figures = benchmark.run(options["data"], self.stderr.write, **taken)
-        except (TrainingJobsError, AssistantError) as error:
-            raise CommandError(str(error)) from error
-        result = {"benchmark": options["name"], **_conditions(), "figures": figures}
+        conditions = _conditions()
         if options["json"]:
+            result = {"benchmark": benchmark.name, **conditions, "figures": figures}
             self.stdout.write(json.dumps(result, ensure_ascii=False, indent=2))
-        else:
-            self._print(result)
-
-    def _print(self, result: dict[str, Any]) -> None:
-        self.stdout.write(f"{result['benchmark']} · {result['date']} · {result['machine']}")
-        for name, value in _flat(result["figures"]):
+            return
+        self.stdout.write(" · ".join((benchmark.name, *conditions.values())))
+        for name, value in _flat(figures):
             self.stdout.write(f"  {name:40} {value}")
 
 
@@ -94,7 +90,7 @@ def _processor() -> str:
     return next(names, platform.processor() or "unknown processor")
 
 
-def _flat(values: dict[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
+def _flat(values: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
     rows: list[tuple[str, Any]] = []
     for name, value in values.items():
         if not isinstance(value, dict):

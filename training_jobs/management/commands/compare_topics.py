@@ -1,21 +1,20 @@
 """`manage.py compare_topics`: ways to find topics, on the same texts, with other seeds, measured."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import TimeElapsedColumn
 
 from assistant.topics.grouping import GROUPERS, Grouper
 from assistant.topics.material import MAX_TEXTS, Material
-from curation.models import Unit
 from training_jobs.evaluation.corpus import uncached_encoder
-from training_jobs.management.console import telling_errors
+from training_jobs.management.console import progress_bars, unit_with_code, writing_to
 from training_jobs.topics.comparing import MAX_SEEDS, group_all, groupers_named, seeds_of
-from training_jobs.topics.reporting import topic_document, write_topic_report
-from training_jobs.topics.results import MEASURES, best_methods
+from training_jobs.topics.reporting import TopicReport, report_of, write_topic_report
+from training_jobs.topics.results import MEASURES
 from training_jobs.topics.store import FileStore
 from training_jobs.topics.texts import asked_questions, read_texts
 
@@ -47,73 +46,64 @@ class Command(BaseCommand):
             raise CommandError(_("--seeds must lie between 1 and %(most)d.") % {"most": MAX_SEEDS})
         if options["topics"] is not None and options["topics"] < 2:
             raise CommandError(_("--topics must be at least 2."))
-        with telling_errors(options["out"]):
-            document = self._compare(groupers_named(options["methods"].split(",")), options)
-        self._tell(document, options["out"])
-
-    def _compare(self, groupers: list[Grouper], options: dict[str, Any]) -> dict[str, Any]:
-        texts, labels, origin = self._texts(options)
-        material = Material(texts, labels, encoder=uncached_encoder())
-        columns = (
-            TextColumn("{task.description:14}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-        )
-        with (
-            FileStore(options["out"]) as store,
-            Progress(*columns, console=Console(stderr=True), transient=True) as bar,
-        ):
-            tasks = {
-                each.name: bar.add_task(each.name, total=len(seeds_of(each, options["seeds"])), start=False)
-                for each in groupers
-            }
-
-            def show(method: str, done: int, total: int) -> None:
-                bar.start_task(tasks[method])
-                bar.update(tasks[method], completed=done, total=total)
-
-            grouped = group_all(
+        with writing_to(options["out"]):
+            groupers = groupers_named(options["methods"].split(","))
+            texts, labels, origin = _texts(options["texts"], options["unit"])
+            report = _compare(
                 groupers,
-                material,
+                Material(texts, labels, encoder=uncached_encoder()),
+                origin=origin,
                 num_topics=options["topics"],
                 num_seeds=options["seeds"],
-                store=store,
-                progress=show,
+                out=options["out"],
             )
-            document = topic_document(
-                material, grouped, origin=origin, num_topics=options["topics"], num_seeds=options["seeds"]
-            )
-            write_topic_report(options["out"], document)
-        return document
+        self._print(report, options["out"])
 
-    def _texts(self, options: dict[str, Any]) -> tuple[list[str], list[str], str]:
-        if options["texts"] is not None:
-            texts, labels = read_texts(options["texts"])
-            return texts, labels, options["texts"].name
-        unit = Unit.objects.filter(code=options["unit"]).first()
-        if unit is None:
-            raise CommandError(_("There is no unit with the code «%s».") % options["unit"])
-        return asked_questions(unit, limit=MAX_TEXTS), [], unit.name
-
-    def _tell(self, document: dict[str, Any], out: Path) -> None:
-        methods = document["methods"]
+    def _print(self, report: TopicReport, out: Path) -> None:
+        methods = report.measured.methods
         width = max(len(name) for name in methods)
-        main = "ari" if document["run"]["num_labels"] else "npmi"
-        for name in [*best_methods(methods, main), *(each for each in methods if main not in methods[each])]:
+        for name in report.measured.in_order:
             shown = "  ".join(
-                f"{measure} {methods[name][measure]['value']:.{MEASURES[measure].digits}f}"
+                f"{measure} {methods[name][measure].value:.{MEASURES[measure].digits}f}"
                 for measure in _SHOWN
                 if measure in methods[name]
             )
             self.stdout.write(f"{name:{width}}  {shown}")
-        for name, reason in document["skipped"].items():
+        for name, reason in report.skipped.items():
             self.stderr.write(_("%(method)s was left out: %(reason)s") % {"method": name, "reason": reason})
-        for sentence in document["conclusions"]:
+        for sentence in report.conclusions:
             self.stdout.write(f"· {sentence}")
-        if document["run"]["num_reused_groupings"]:
+        if report.run.num_reused_groupings:
             self.stdout.write(
                 _("%(count)d groupings were known already and not made again.")
-                % {"count": document["run"]["num_reused_groupings"]}
+                % {"count": report.run.num_reused_groupings}
             )
         self.stdout.write(_("Written to %s") % out)
+
+
+def _compare(
+    groupers: Sequence[Grouper],
+    material: Material,
+    *,
+    origin: str,
+    num_topics: int | None,
+    num_seeds: int,
+    out: Path,
+) -> TopicReport:
+    totals = {each.name: len(seeds_of(each, num_seeds)) for each in groupers}
+    with FileStore(out) as store, progress_bars(totals, TimeElapsedColumn()) as show:
+        grouped = group_all(
+            groupers, material, num_topics=num_topics, num_seeds=num_seeds, store=store, progress=show
+        )
+        report = report_of(material, grouped, origin=origin, num_topics=num_topics, num_seeds=num_seeds)
+        write_topic_report(out, report)
+    return report
+
+
+def _texts(file: Path | None, code: str) -> tuple[list[str], list[str], str]:
+    """Texts, their labels, and where they come from."""
+    if file is not None:
+        texts, labels = read_texts(file)
+        return texts, labels, file.name
+    unit = unit_with_code(code)
+    return asked_questions(unit, limit=MAX_TEXTS), [], unit.name

@@ -6,8 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import TimeRemainingColumn
 
 from curation.models import Unit
 from training_jobs.data_sets.prompts import closed_book
@@ -15,7 +14,7 @@ from training_jobs.evaluation.evaluating import evaluate
 from training_jobs.evaluation.methods import METHODS, MethodOptions, make_methods
 from training_jobs.evaluation.scoring.evaluation import Evaluation
 from training_jobs.evaluation.selectors import usable_set_versions
-from training_jobs.management.console import telling_errors
+from training_jobs.management.console import progress_bars, unit_with_code, writing_to
 from training_jobs.models import EvaluationSetVersion
 from training_jobs.question_sets.frozen import questions_of
 from training_jobs.question_sets.question_file import Question, read_questions
@@ -63,9 +62,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        unit = Unit.objects.filter(code=options["unit"]).first()
-        if unit is None:
-            raise CommandError(_("There is no unit with the code «%s».") % options["unit"])
+        unit = unit_with_code(options["unit"])
         if options["topics"] is not None and options["topics"] < 1:
             raise CommandError(_("--topics must be at least 1."))
         if not 1 <= options["seeds"] <= MAX_SEEDS:
@@ -73,14 +70,6 @@ class Command(BaseCommand):
         names = options["methods"].split(",")
         if options["baseline"] and options["baseline"] not in [name.strip() for name in names]:
             raise CommandError(_("The baseline must be one of the methods."))
-        with telling_errors(options["out"]):
-            evaluation = self._evaluate(unit, names, options)
-        self._tell(evaluation, options["out"])
-
-    def _evaluate(self, unit: Unit, names: list[str], options: dict[str, Any]) -> Evaluation:
-        questions = (
-            read_questions(options["questions"]) if options["questions"] else _of_set(unit, options["set"])
-        )
         chosen = MethodOptions(
             seed=options["seed"],
             num_seeds=options["seeds"],
@@ -90,26 +79,19 @@ class Command(BaseCommand):
             reader_model=options["reader"],
             closed_book=closed_book,
         )
-        methods = make_methods(names, unit, chosen)
-        columns = (
-            TextColumn("{task.description:14}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-        )
-        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-            tasks = {method.name: bar.add_task(method.name, total=len(questions)) for method in methods}
-            return evaluate(
-                unit,
-                questions,
-                methods,
-                options["out"],
-                seed=options["seed"],
-                baseline=options["baseline"],
-                progress=lambda method, done, total: bar.update(tasks[method], completed=done, total=total),
-            )
+        out, baseline = options["out"], options["baseline"]
+        with writing_to(out):
+            file = options["questions"]
+            questions = read_questions(file) if file else _of_set(unit, options["set"])
+            methods = make_methods(names, unit, chosen)
+            totals = {method.name: len(questions) for method in methods}
+            with progress_bars(totals, TimeRemainingColumn()) as progress:
+                evaluation = evaluate(
+                    unit, questions, methods, out, seed=chosen.seed, baseline=baseline, progress=progress
+                )
+        self._print(evaluation, out)
 
-    def _tell(self, evaluation: Evaluation, out: Path) -> None:
+    def _print(self, evaluation: Evaluation, out: Path) -> None:
         width = max(len(name) for name in evaluation.summaries)
         for name, summary in evaluation.summaries.items():
             shown = "  ".join(
@@ -124,10 +106,10 @@ class Command(BaseCommand):
             self.stderr.write(_("%(method)s was left out: %(reason)s") % {"method": name, "reason": reason})
         for sentence in evaluation.conclusions:
             self.stdout.write(f"· {sentence}")
-        if evaluation.facts["num_reused_replies"]:
+        if evaluation.facts.num_reused_replies:
             self.stdout.write(
                 _("%(count)d replies were known already and not asked for again.")
-                % {"count": evaluation.facts["num_reused_replies"]}
+                % {"count": evaluation.facts.num_reused_replies}
             )
         self.stdout.write(_("Written to %s") % out)
 

@@ -15,7 +15,7 @@ from training_jobs.evaluation.report.markdown import markdown_report
 from training_jobs.evaluation.scoring.comparisons import compare_all
 from training_jobs.evaluation.scoring.conclusions import conclude
 from training_jobs.evaluation.scoring.summary import summarise_all
-from training_jobs.management.console import telling_errors
+from training_jobs.management.console import writing_to
 from training_jobs.measures.figures import decimal
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         from tests.benchmarks.tuned_retrieval import measure_tuned_retrieval  # they come with the repository
 
-        with telling_errors(options["out"]):
+        with writing_to(options["out"]):
             measured = measure_tuned_retrieval(options["data"], self.stderr.write)
             text = _document(measured)
             options["out"].write_text(text, encoding="utf-8")

@@ -13,14 +13,14 @@ from rich.table import Table
 
 from curation.models import Unit
 from training_jobs.enums import JobState, QuestionOrigin, SetPurpose
-from training_jobs.exceptions import EvaluationSetError, QuestionFileError, TrainingJobsError
+from training_jobs.exceptions import EvaluationSetError, QuestionFileError
+from training_jobs.management.console import errors_as_sentences, unit_with_code
 from training_jobs.models import DataSet, EvaluationSet, EvaluationSetVersion
 from training_jobs.question_sets.collecting import COLLECTORS, MAX_COLLECTED, collect, collect_held_out
 from training_jobs.question_sets.freezing import freeze
-from training_jobs.question_sets.frozen import version_lines
-from training_jobs.question_sets.importing import ImportPlan, apply_import, plan_import
+from training_jobs.question_sets.frozen import leaks_of, version_lines
+from training_jobs.question_sets.importing import ImportPlan, apply_import, load_sample_sets, plan_import
 from training_jobs.question_sets.questions import Written
-from training_jobs.question_sets.sample import load_sample_sets
 from training_jobs.question_sets.selectors import set_counts
 from training_jobs.question_sets.services import evaluation_set_create
 
@@ -55,74 +55,74 @@ class Command(BaseCommand):
         sample = steps.add_parser("sample", help="make the sets of the sample office; safe to repeat")
         sample.add_argument("--unit", metavar="CODE", default=settings.DEFAULT_UNIT_CODE)
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            getattr(self, f"_{options['step']}")(options)
-        except TrainingJobsError as error:
-            raise CommandError(str(error)) from error
+    def handle(self, *args: Any, step: str, **options: Any) -> None:
+        with errors_as_sentences():
+            getattr(self, f"_{step}")(**options)
 
     @transaction.atomic
-    def _import(self, options: dict[str, Any]) -> None:
-        unit = _unit(options["unit"])
-        known = _find(unit, options["name"])
+    def _import(
+        self,
+        *,
+        file: Path,
+        unit: str,
+        name: str,
+        purpose: str | None,
+        dry_run: bool,
+        freeze: bool,
+        **_options: Any,
+    ) -> None:
+        office = unit_with_code(unit)
+        known = _find(office, name)
         try:
-            data: bytes = options["file"].read_bytes()
+            data = file.read_bytes()
         except OSError as error:
-            raise QuestionFileError(
-                _("The file «%(file)s» cannot be read.") % {"file": options["file"]}
-            ) from error
-        plan = plan_import(unit, data, evaluation_set=known)
+            raise QuestionFileError(_("The file «%(file)s» cannot be read.") % {"file": file}) from error
+        plan = plan_import(office, data, evaluation_set=known)
         for row in plan.errors:
             self.stderr.write(
                 _("Line %(number)d: %(message)s") % {"number": row.number, "message": row.message}
             )
         if plan.errors:
             raise CommandError(_("Nothing was imported: correct these lines first."))
-        if not options["dry_run"]:
+        if not dry_run:
             target = known or evaluation_set_create(
-                unit=unit, name=options["name"], purpose=options["purpose"] or SetPurpose.GENERAL
+                unit=office, name=name, purpose=purpose or SetPurpose.GENERAL
             )
             apply_import(target, plan, actor=None)
-        self._tell_plan(plan, is_dry=options["dry_run"])
-        if options["freeze"] and not options["dry_run"]:
-            self._freeze(options)
+        self._print_plan(plan, is_dry=dry_run)
+        if freeze and not dry_run:
+            self._freeze(unit=unit, name=name)
 
-    def _collect(self, options: dict[str, Any]) -> None:
-        target = _set(options)
-        if options["data_set"] is not None:
-            data_set = DataSet.objects.filter(
-                pk=options["data_set"], unit=target.unit, state=JobState.SUCCEEDED
-            ).first()
-            if data_set is None:
-                raise CommandError(
-                    _("The unit has no finished data set with the number %(number)d.")
-                    % {"number": options["data_set"]}
-                )
-            self._tell_written(collect_held_out(target, data_set, limit=options["limit"]))
-        else:
-            self._tell_written(collect(target, QuestionOrigin(options["origin"]), limit=options["limit"]))
+    def _collect(
+        self, *, unit: str, name: str, data_set: int | None, origin: str | None, limit: int, **_options: Any
+    ) -> None:
+        target = _set(unit, name)
+        if data_set is not None:
+            self._print_written(collect_held_out(target, _finished(target.unit, data_set), limit=limit))
+        elif origin is not None:
+            self._print_written(collect(target, QuestionOrigin(origin), limit=limit))
 
-    def _freeze(self, options: dict[str, Any]) -> None:
-        version, is_new = freeze(_set(options))
-        self._tell_version(version)
+    def _freeze(self, *, unit: str, name: str, **_options: Any) -> None:
+        version, is_new = freeze(_set(unit, name))
+        self._print_version(version)
         if not is_new:
             self.stdout.write(_("Nothing has changed since: this is the version there was."))
-        for leak in version.leaks:
+        for leak in leaks_of(version):
             self.stderr.write(
                 _("Leak: «%(question)s» is learned by «%(name)s» (example %(position)d, %(way)s).")
                 % {
-                    "question": leak["question"],
-                    "name": leak["data_set_name"],
-                    "position": leak["position"],
-                    "way": leak["way"],
+                    "question": leak.question,
+                    "name": leak.data_set_name,
+                    "position": leak.position,
+                    "way": leak.way,
                 }
             )
 
-    def _list(self, options: dict[str, Any]) -> None:
+    def _list(self, *, unit: str, **_options: Any) -> None:
         table = Table(
             _("set"), _("purpose"), _("questions"), _("to be judged"), _("version"), _("frozen"), _("digest")
         )
-        for row in EvaluationSet.objects.filter(unit=_unit(options["unit"])).prefetch_related("versions"):
+        for row in EvaluationSet.objects.filter(unit=unit_with_code(unit)).prefetch_related("versions"):
             counts = set_counts(row)
             newest = row.versions.all()[:1]
             table.add_row(
@@ -137,25 +137,25 @@ class Command(BaseCommand):
         console = Console(file=self.stdout, width=None if sys.stdout.isatty() else 160)  # type: ignore[arg-type]
         console.print(table)
 
-    def _export(self, options: dict[str, Any]) -> None:
-        versions = _set(options).versions.order_by("-number")
-        if options["number"] is not None:
-            versions = versions.filter(number=options["number"])
+    def _export(self, *, unit: str, name: str, number: int | None, out: Path | None, **_options: Any) -> None:
+        versions = _set(unit, name).versions.order_by("-number")
+        if number is not None:
+            versions = versions.filter(number=number)
         version = versions.first()
         if version is None:
             raise CommandError(_("There is no such version: freeze the set first."))
         text = "".join(f"{line}\n" for line in version_lines(version))
-        if options["out"] is None:
+        if out is None:
             self.stdout.write(text, ending="")
             return
-        options["out"].write_text(text, encoding="utf-8")
-        self.stdout.write(str(options["out"]))
+        out.write_text(text, encoding="utf-8")
+        self.stdout.write(str(out))
 
-    def _sample(self, options: dict[str, Any]) -> None:
-        for version in load_sample_sets(_unit(options["unit"])):
-            self._tell_version(version)
+    def _sample(self, *, unit: str, **_options: Any) -> None:
+        for version in load_sample_sets(unit_with_code(unit)):
+            self._print_version(version)
 
-    def _tell_plan(self, plan: ImportPlan, *, is_dry: bool) -> None:
+    def _print_plan(self, plan: ImportPlan, *, is_dry: bool) -> None:
         self.stdout.write(
             _("%(new)d new, %(changed)d changed, %(same)d as they were; %(masked)d with masked data.")
             % {
@@ -177,13 +177,13 @@ class Command(BaseCommand):
         if is_dry:
             self.stdout.write(_("Nothing was written."))
 
-    def _tell_written(self, written: Written) -> None:
+    def _print_written(self, written: Written) -> None:
         self.stdout.write(
             _("%(new)d questions collected; %(same)d were in the set already.")
             % {"new": written.created, "same": written.unchanged}
         )
 
-    def _tell_version(self, version: EvaluationSetVersion) -> None:
+    def _print_version(self, version: EvaluationSetVersion) -> None:
         self.stdout.write(
             _(
                 "«%(name)s» version %(number)d: %(all)d questions, %(tuning)d for tuning, %(holdout)d "
@@ -207,15 +207,17 @@ def _find(unit: Unit, name: str) -> EvaluationSet | None:
     return EvaluationSet.objects.filter(unit=unit, name=name).select_related("unit").first()
 
 
-def _set(options: dict[str, Any]) -> EvaluationSet:
-    found = _find(_unit(options["unit"]), options["name"])
+def _set(code: str, name: str) -> EvaluationSet:
+    found = _find(unit_with_code(code), name)
     if found is None:
-        raise EvaluationSetError(_("The unit has no set called «%(name)s».") % {"name": options["name"]})
+        raise EvaluationSetError(_("The unit has no set called «%(name)s».") % {"name": name})
     return found
 
 
-def _unit(code: str) -> Unit:
-    unit = Unit.objects.filter(code=code).first()
-    if unit is None:
-        raise CommandError(_("There is no unit with the code «%s».") % code)
-    return unit
+def _finished(unit: Unit, number: int) -> DataSet:
+    found = DataSet.objects.filter(pk=number, unit=unit, state=JobState.SUCCEEDED).first()
+    if found is None:
+        raise CommandError(
+            _("The unit has no finished data set with the number %(number)d.") % {"number": number}
+        )
+    return found

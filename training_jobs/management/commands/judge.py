@@ -6,9 +6,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from training_jobs.evaluation.judge.agreement import MIN_KAPPA, MIN_VOTES, gate_refusal, judge_agreement
+from training_jobs.evaluation.judge.agreement import (
+    MIN_KAPPA,
+    MIN_VOTES,
+    gate_refusal,
+    grade_votes,
+    judge_agreement,
+)
 from training_jobs.evaluation.judge.grading import is_switched_on
-from training_jobs.evaluation.judge.job import grade_votes
 from training_jobs.measures.figures import decimal
 
 

@@ -17,10 +17,10 @@ from curation.models import Unit
 from training_jobs.exceptions import TrainingJobsError
 from training_jobs.gate.checks import STATE_WORDS, CheckState
 from training_jobs.gate.examination import Examination, examine_release, verdict_of
-from training_jobs.gate.keeping import note_writing
 from training_jobs.gate.measuring import measure_for_gate, measure_writing
 from training_jobs.gate.rollout import promote, rollback
-from training_jobs.gate.writing_words import WRITING_WORDS
+from training_jobs.gate.writing import note_writing
+from training_jobs.gate.writing_figures import WRITING_WORDS
 from training_jobs.models import Release
 from training_jobs.releases.archive import archive_name, write_archive
 from training_jobs.releases.gguf import TYPES as GGUF_TYPES

@@ -1,7 +1,7 @@
 """What the page of an evaluation set shows."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -12,7 +12,8 @@ from training_jobs.enums import QuestionOrigin, Split
 from training_jobs.jobs.desk import Context
 from training_jobs.models import EvaluationSet, EvaluationSetVersion
 from training_jobs.question_sets.freezing import set_agreement
-from training_jobs.question_sets.parts import TUNING_SHARE
+from training_jobs.question_sets.frozen import SetLeak, leaks_of
+from training_jobs.question_sets.rules import TUNING_SHARE
 from training_jobs.question_sets.selectors import (
     judged_questions,
     missing_keys,
@@ -135,15 +136,15 @@ def agreement_rows(found: Mapping[str, Any]) -> list[AgreementRow]:
     ]
 
 
-def leak_rows(leaks: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def leak_rows(leaks: Iterable[SetLeak]) -> list[dict[str, Any]]:
     """Leaks as they are shown: in words, with the address of the example."""
     return [
         {
-            **leak,
-            "way": _WAYS.get(leak["way"], leak["way"]),
-            "split": Split(leak["split"]).label,
-            "data_set_url": reverse("admin:training_jobs_dataset_change", args=[leak["data_set"]]),
-            "example_url": reverse("admin:training_jobs_datasetexample_change", args=[leak["example"]]),
+            **asdict(leak),
+            "way": _WAYS.get(leak.way, leak.way),
+            "split": Split(leak.split).label,
+            "data_set_url": reverse("admin:training_jobs_dataset_change", args=[leak.data_set]),
+            "example_url": reverse("admin:training_jobs_datasetexample_change", args=[leak.example]),
         }
         for leak in leaks
     ]
@@ -153,7 +154,7 @@ def version_row(version: EvaluationSetVersion) -> VersionRow:
     return VersionRow(
         version=version,
         counts=version.counts,
-        leaks=leak_rows(version.leaks[:MAX_LEAKS]),
+        leaks=leak_rows(leaks_of(version)[:MAX_LEAKS]),
         agreement=agreement_rows(version.agreement),
         evaluate_url=_evaluate_url(version),
     )

@@ -1,7 +1,7 @@
 """What the pages of rankers show: the curve, what was learned from, and what the gate says."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.utils.formats import number_format
@@ -13,9 +13,10 @@ from curation.models import Unit
 from training_jobs.gate.checks import STATE_WORDS, CheckState
 from training_jobs.gate.desk.page import CheckRow
 from training_jobs.jobs.desk import Context
+from training_jobs.ranker.document import Gate, RankerFigures
 from training_jobs.ranker.fitting import PRECISION
-from training_jobs.ranker.gate import check_sentence, ranker_verdict
 from training_jobs.ranker.selectors import RankerInService, ranker_in_service, ranker_predecessor
+from training_jobs.ranker.verdict import check_sentence, ranker_verdict
 
 WIDTH, HEIGHT = 440, 220
 _LEFT, _RIGHT, _TOP, _BOTTOM = 62, 24, 12, 44
@@ -67,10 +68,10 @@ class Curve:
 
 def curve_of(document: Mapping[str, Any]) -> Curve | None:
     """The curve that the document holds; None when it holds none."""
-    rows: Sequence[Mapping[str, float]] = document.get("curve") or []
+    rows = RankerFigures.from_document(document).curve
     if not rows:
         return None
-    lowest = min(PRECISION, *(row["precision"] for row in rows)) - _STEP
+    lowest = min(PRECISION, *(row.precision for row in rows)) - _STEP
     floor = max(0.0, _STEP * int(lowest / _STEP))
 
     def x(share: float) -> float:
@@ -81,11 +82,11 @@ def curve_of(document: Mapping[str, Any]) -> Curve | None:
 
     points = tuple(
         Point(
-            x(row["coverage"]),
-            y(row["precision"]),
-            number_format(row["from"]),
-            _share(row["coverage"]),
-            _share(row["precision"]),
+            x(row.coverage),
+            y(row.precision),
+            number_format(row.threshold),
+            _share(row.coverage),
+            _share(row.precision),
         )
         for row in rows
     )
@@ -101,8 +102,8 @@ def curve_of(document: Mapping[str, Any]) -> Curve | None:
 
 def learned_rows(document: Mapping[str, Any], unit: Unit | None = None) -> list[dict[str, Any]]:
     """What it learned from, largest first, in words; without a unit those of the product's own ranker."""
-    rows = sorted(document.get("learned_from") or [], key=lambda row: -row["num_questions"])
-    return [{**row, "label": _source_label(row["name"], unit)} for row in rows]
+    rows = sorted(RankerFigures.from_document(document).learned_from, key=lambda row: -row.num_questions)
+    return [{**asdict(row), "label": _source_label(row.name, unit)} for row in rows]
 
 
 def _source_label(name: str, unit: Unit | None) -> str:
@@ -113,34 +114,35 @@ def _source_label(name: str, unit: Unit | None) -> str:
     return words if unit is not None and base == unit.code else f"{_SETS.get(base, base)} · {words}"
 
 
-def gate_rows_of(document: Mapping[str, Any]) -> list[CheckRow]:
+def gate_rows_of(gate: Gate | None) -> list[CheckRow]:
     return [
         CheckRow(
-            state=check["state"],
-            word=STATE_WORDS[CheckState(check["state"])],
+            state=check.state,
+            word=STATE_WORDS[CheckState(check.state)],
             sentence=check_sentence(check),
             advice="",
             url="",
         )
-        for check in (document.get("gate") or {}).get("checks", [])
+        for check in (gate.checks if gate else ())
     ]
 
 
 def ranker_context(ranker: ServedModel, unit: Unit) -> Context:
     """Everything of a trained ranker but its history."""
     verdict = ranker_verdict(ranker.document, in_service=ranker_in_service(unit).digest)
-    rows = gate_rows_of(ranker.document)
+    figures = RankerFigures.from_document(ranker.document)
+    rows = gate_rows_of(figures.gate)
     is_said = any(row.state != CheckState.PASSED.value for row in rows)
     return {
         "ranker": ranker,
         "curve": curve_of(ranker.document),
-        "certain_from": ranker.document.get("certain_from"),
+        "certain_from": figures.certain_from,
         "promised": _share(PRECISION, 0),
         "learned": learned_rows(ranker.document, unit),
         "gate_rows": rows,
         "gate_is_open": verdict.is_open,
         "gate_note": "" if verdict.is_open or is_said else verdict.summary,
-        "gate_against": (ranker.document.get("gate") or {}).get("against", ""),
+        "gate_against": figures.gate.against if figures.gate else "",
         "back_to": back_to(ranker) if ranker.in_production else "",
     }
 
@@ -154,7 +156,7 @@ def unit_card(unit: Unit) -> Context:
         "name": in_service.name,
         "is_own": own is not None,
         "curve": curve_of(in_service.document),
-        "certain_from": in_service.document.get("certain_from"),
+        "certain_from": RankerFigures.from_document(in_service.document).certain_from,
         "promised": _share(PRECISION, 0),
         "learned": learned_rows(in_service.document, unit if own else None),
         "back_to": back_to(own) if own else "",

@@ -9,8 +9,8 @@ from tests.training_jobs.measured import finished_run, frozen_set, right
 from tests.training_jobs.released import make_release
 from training_jobs.enums import Preference
 from training_jobs.evaluation.judge import agreement
+from training_jobs.evaluation.judge.agreement import grade_votes
 from training_jobs.evaluation.judge.grading import Judge
-from training_jobs.evaluation.judge.job import grade_votes
 from training_jobs.evaluation.judge.replies import judge_replies
 from training_jobs.evaluation.replies import predictions_of
 from training_jobs.gate.checks import BASE_METHOD, CheckState, method_of

@@ -2,7 +2,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.factories.curation import UnitFactory
-from training_jobs.evaluation.judge.job import grade_votes
+from training_jobs.evaluation.judge.agreement import grade_votes
 from training_jobs.management.commands import judge as command
 from training_jobs.models import Comparison
 

@@ -177,7 +177,7 @@ def _replies(number=10):
 def test_switched_off_nothing_is_asked(settings):
     settings.JUDGE_MODEL = ""
     replies, facts = judge_replies(_replies())
-    assert facts == {}
+    assert facts is None
     assert "judge_score" not in summarise_all(replies, num_resamples=100)["m"].intervals
 
 
@@ -187,7 +187,7 @@ def test_grades_become_a_measure_with_its_facts():
     told = []
     replies, facts = judge_replies(_replies(), judge=judge, progress=lambda *step: told.append(step))
     assert summarise_all(replies, num_resamples=100)["m"].intervals["judge_score"].value == 0.75
-    assert (facts["num_asked"], facts["num_fallbacks"], facts["is_left_out"]) == (10, 0, False)
+    assert (facts.num_asked, facts.num_fallbacks, facts.is_left_out) == (10, 0, False)
     assert told[-1] == ("judge_score", 10, 10)
 
 
@@ -195,10 +195,10 @@ def test_grades_become_a_measure_with_its_facts():
 def test_fallback_is_counted_and_many_of_them_leave_the_measure_out():
     good, bad = [_grade(4)] * 9, ["nada"] * NUM_TRIES
     replies, facts = judge_replies(_replies(), judge=_says(*good, *bad)[0])
-    assert (facts["num_fallbacks"], facts["is_left_out"]) == (1, False)
+    assert (facts.num_fallbacks, facts.is_left_out) == (1, False)
     assert replies["m"][9].outcome.judge_score < 0.5  # shared words
     replies, facts = judge_replies(_replies(12), judge=_says("nada")[0])
-    assert facts["is_left_out"]
+    assert facts.is_left_out
     assert all(each.outcome.judge_score is None for each in replies["m"])
 
 

@@ -11,7 +11,7 @@ from assistant.generation import Endpoint
 from assistant.models import Answer, ServedModel
 from assistant.ranker import current
 from curation.enums import Writing
-from training_jobs.evaluation.methods import MethodOptions, generation, make_methods, whole_assistant
+from training_jobs.evaluation.methods import MethodOptions, generation, make_methods
 from training_jobs.exceptions import MethodUnavailableError
 from training_jobs.question_sets.question_file import Question
 
@@ -189,7 +189,7 @@ def writer(monkeypatch, settings, tmp_path):
         monkeypatch.setattr(written, "ChatClient", client)
         monkeypatch.setattr(written, "resolve_endpoint", lambda model: Endpoint("http://engine", model))
         monkeypatch.setattr(
-            whole_assistant,
+            generation,
             "find_endpoint",
             lambda model: Endpoint("http://engine", model) if model == serves else None,
         )

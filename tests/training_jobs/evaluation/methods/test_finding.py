@@ -15,11 +15,8 @@ from curation.enums import Audience
 from tests.factories.curation import UnitFactory
 from training_jobs.evaluation.corpus import Corpus
 from training_jobs.evaluation.methods import METHODS, MethodOptions, make_methods
-from training_jobs.evaluation.methods.bm25_plain import Bm25Ranker
-from training_jobs.evaluation.methods.kmeans import KMeansRouting
-from training_jobs.evaluation.methods.lda import LdaRouting
-from training_jobs.evaluation.methods.routing import RoutingMethod
-from training_jobs.evaluation.methods.tfidf import tfidf_characters
+from training_jobs.evaluation.methods.routing import KMeansRouting, LdaRouting, RoutingMethod
+from training_jobs.evaluation.methods.word_search import Bm25Ranker, tfidf_characters
 from training_jobs.exceptions import MethodUnavailableError, UnknownMethodError
 from training_jobs.question_sets.question_file import Question
 

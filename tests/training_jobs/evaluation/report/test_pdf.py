@@ -9,6 +9,7 @@ from django.utils.translation import override
 
 from tests.training_jobs.evaluation.made import answered, by_method, found_at, question
 from tests.training_jobs.evaluation.report.test_report import FACTS
+from training_jobs.evaluation.facts import RunFacts
 from training_jobs.evaluation.report.pdf import pdf_report
 from training_jobs.evaluation.scoring.comparisons import compare_all
 from training_jobs.evaluation.scoring.conclusions import conclude
@@ -25,7 +26,7 @@ def _evaluation(predictions, **values):
     comparisons = compare_all(summaries)
     defaults = {
         "title": "Evaluación de marzo",
-        "facts": FACTS | {"num_questions": len(ASKED)},
+        "facts": RunFacts(**(FACTS | {"num_questions": len(ASKED)})),
         "summaries": summaries,
         "comparisons": tuple(comparisons),
         "conclusions": tuple(conclude(summaries, comparisons)),
@@ -94,7 +95,9 @@ def test_letters_the_typeface_lacks_do_not_print_as_boxes():
 
 def test_it_is_told_in_the_file_what_it_is_about_who_made_it_and_in_which_language():
     with override("es"):
-        document = _document(_evaluation(_ranked("bm25"), facts=FACTS | {"unit_name": "Dirección"}))
+        document = _document(
+            _evaluation(_ranked("bm25"), facts=RunFacts(**(FACTS | {"unit_name": "Dirección"})))
+        )
     values = document.get_metadata_dict()
     assert (values["Title"], values["Author"]) == ("Evaluación de marzo", "Dirección")
     assert values["Subject"]

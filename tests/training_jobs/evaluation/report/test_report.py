@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 
 from tests.training_jobs.evaluation.made import answered, by_method, found_at, question
+from training_jobs.evaluation.facts import RunFacts
 from training_jobs.evaluation.methods import METHODS
 from training_jobs.evaluation.methods.descriptions import describe
 from training_jobs.evaluation.report.charts import HEIGHT, WIDTH, Option, draw_frontier, frontier_names
@@ -33,7 +34,7 @@ def _evaluation(predictions, **values):
     comparisons = compare_all(summaries)
     defaults = {
         "title": "Evaluación",
-        "facts": FACTS,
+        "facts": RunFacts(**FACTS),
         "summaries": summaries,
         "comparisons": tuple(comparisons),
         "conclusions": tuple(conclude(summaries, comparisons)),
@@ -101,7 +102,7 @@ def test_the_hardest_questions_come_first():
     asked = [question(1), question(2)]
     predictions = [found_at(asked[0], "a", 1), found_at(asked[1], "a", 7)]
     table = question_table(summarise_all(by_method(predictions), num_resamples=10))
-    assert [(row["id"], row["cells"][0]["text"], row["kind"]) for row in table["rows"]] == [
+    assert [(row.id, row.cells[0].text, row.kind) for row in table.rows] == [
         ("2", "7", "none"),
         ("1", "1", "all"),
     ]
@@ -110,7 +111,7 @@ def test_the_hardest_questions_come_first():
 def test_silence_is_right_in_the_table_where_nothing_answers(encoder):
     asked = question(1, is_answerable=False)
     table = question_table(summarise_all(by_method([answered(asked, "llm", "")]), num_resamples=10))
-    assert table["rows"][0]["cells"][0]["is_right"]
+    assert table.rows[0].cells[0].is_right
 
 
 @pytest.mark.parametrize("name", METHODS)

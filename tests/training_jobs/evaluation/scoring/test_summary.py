@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from assistant.statistics import wilson
-from tests.training_jobs.evaluation.made import answered, by_method, found_at, question
+from tests.training_jobs.evaluation.made import answered, by_method, found_at, question, summarise
 from training_jobs.evaluation.scoring.comparisons import BASELINE, BEST, compare_all
 from training_jobs.evaluation.scoring.slices import length_of, slice_all
-from training_jobs.evaluation.scoring.summary import question_losses, summarise, summarise_all
+from training_jobs.evaluation.scoring.summary import question_losses, summarise_all
 
 
 def _rankings(method, places):
@@ -143,8 +143,8 @@ def test_groups_are_measured_apart():
     asked = [question(1, group="becas"), question(2, group="plazos")]
     predictions = [found_at(asked[0], "a", 1), found_at(asked[1], "a", None)]
     sliced = slice_all(summarise_all(by_method(predictions)), seed=1)["group"]
-    assert sliced["becas"]["methods"]["a"]["recall@1"]["value"] == 1.0
-    assert sliced["plazos"]["methods"]["a"]["recall@1"]["value"] == 0.0
+    assert sliced["becas"].methods["a"]["recall@1"].value == 1.0
+    assert sliced["plazos"].methods["a"]["recall@1"].value == 0.0
 
 
 def test_a_dimension_that_does_not_divide_is_left_out():
@@ -155,7 +155,7 @@ def test_silence_is_shown_for_questions_without_an_answer(encoder):
     asked = [question(1, answers=("sí",)), question(2, is_answerable=False)]
     predictions = [answered(asked[0], "a", "sí"), answered(asked[1], "a", "")]
     sliced = slice_all(summarise_all(by_method(predictions)), seed=1)["answerable"]
-    assert sliced["no"]["methods"]["a"]["abstained"]["value"] == 1.0
+    assert sliced["no"].methods["a"]["abstained"].value == 1.0
 
 
 def test_replies_without_a_known_time_have_no_latency():

@@ -8,7 +8,7 @@ from tests.training_jobs.measured import finished_run, frozen_set, right, wrong_
 from tests.training_jobs.released import REASON, make_release, operator
 from training_jobs.enums import EvaluationTrigger, GateReference, ReleaseAction, SetPurpose
 from training_jobs.evaluation.judge.tasks import judge_votes
-from training_jobs.evaluation.methods.families import QUOTING
+from training_jobs.evaluation.methods.descriptions import QUOTING
 from training_jobs.gate import rollout
 from training_jobs.gate.checks import BASE_METHOD, method_of
 from training_jobs.gate.writing import writing_method

@@ -31,7 +31,7 @@ def loaded(monkeypatch):
     """Promotions whose engine answers at once."""
 
     def promote(release, *, actor, reason, is_stale_confirmed):
-        event = release_promote(release, actor=actor, reason=reason, gate={}, seconds_to_serve=1.5)
+        event = release_promote(release, actor=actor, reason=reason, gate=None, seconds_to_serve=1.5)
         loaded_with.append((reason, is_stale_confirmed))
         return Change(event, 1.5)
 
@@ -156,7 +156,7 @@ def test_rollback_is_no_link(staff):
 
 def test_one_click_rolls_back(staff):
     release = make_release()
-    release_promote(release, actor=None, reason=REASON, gate={})
+    release_promote(release, actor=None, reason=REASON, gate=None)
     page = staff.get(_url("change", release.pk)).content.decode()
     assert _url("rollback", release.pk) in page
     response = staff.post(_url("rollback", release.pk))
@@ -170,7 +170,7 @@ def test_second_click_on_rollback_changes_nothing_more(staff):
     first = make_release()
     second = make_release(first.unit)
     for release in (first, second):
-        release_promote(release, actor=None, reason=REASON, gate={})
+        release_promote(release, actor=None, reason=REASON, gate=None)
     staff.post(_url("rollback", second.pk))
     staff.post(_url("rollback", second.pk))
     first.refresh_from_db()
@@ -223,6 +223,6 @@ def test_restored_release_shows_who_rolled_back(staff):
     first = make_release()
     second = make_release(first.unit)
     for release in (first, second):
-        release_promote(release, actor=None, reason=REASON, gate={})
+        release_promote(release, actor=None, reason=REASON, gate=None)
     rollback(first.unit, actor=None, reason="Cita mal")
     assert "Cita mal" in staff.get(_url("change", first.pk)).content.decode()

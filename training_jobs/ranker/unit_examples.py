@@ -1,4 +1,4 @@
-"""What a unit's own ranker learns from: its phrasings left out, what people told, and foreign questions.
+"""What a unit's own ranker learns from: its phrasings left out, voted questions, and foreign ones.
 
 A question that was ever frozen for an evaluation of the unit is never learned, nor one that reads nearly the
 same; frozen questions without an answer are kept aside, to measure on.
@@ -22,8 +22,8 @@ from training_jobs.data_sets.near_duplicates import NearDuplicateIndex
 from training_jobs.exceptions import NotEnoughPhrasingsError
 from training_jobs.question_sets.question_file import read_questions
 from training_jobs.ranker.examples import Answerable, Example
+from training_jobs.ranker.feedback import voted_questions
 from training_jobs.ranker.offices import Office, Phrasing, learn_from, leaving_out
-from training_jobs.ranker.told import told_by_people
 
 MIN_PHRASINGS = 40
 MIN_ENTRIES = 15
@@ -31,7 +31,7 @@ MIN_ENTRIES = 15
 entries, three of them a fold at the least)."""
 _FOREIGN_A_UNIT = 60
 _FOREIGN_WEIGHT = 0.5
-_TOLD_WEIGHT = 0.5  # a vote is a hint
+_VOTE_WEIGHT = 0.5  # a vote is a hint
 _SAME, _ALIKE = 0.8, 0.4  # overlap of shingles: nearly the same letters; perhaps the same question
 _SEED = 7
 
@@ -39,21 +39,21 @@ Progress = Callable[[int, int], None]  # done, total
 
 
 @dataclass(frozen=True, slots=True)
-class OwnExamples:
+class UnitExamples:
     """`held` are frozen questions without an answer: measured on, never learned."""
 
     learned: tuple[Example, ...]
     held: tuple[Example, ...]
 
 
-def own_examples(unit: Unit, progress: Progress) -> OwnExamples:
+def unit_examples(unit: Unit, progress: Progress) -> UnitExamples:
     """Everything of the unit to learn from. `progress` is called between two transactions.
 
     Raises:
         NotEnoughPhrasingsError: too few entries have other ways to ask them.
         EncoderUnavailableError: the encoder cannot be used.
     """
-    offices = own_offices(unit)
+    offices = unit_offices(unit)
     learned: list[Example] = []
     held: list[Example] = []
     for done, office in enumerate(offices):
@@ -64,20 +64,20 @@ def own_examples(unit: Unit, progress: Progress) -> OwnExamples:
             examples = [replace(example, answerable=Answerable.WITHHELD) for example in examples]
         (held if office.name == _name(unit, "held") else learned).extend(examples)
     progress(len(offices), len(offices))
-    return OwnExamples(tuple(learned), tuple(held))
+    return UnitExamples(tuple(learned), tuple(held))
 
 
-def own_offices(unit: Unit) -> list[Office]:
+def unit_offices(unit: Unit) -> list[Office]:
     """The unit as it is published, in the ways it is asked.
 
     Raises:
-        NotEnoughPhrasingsError: see `own_examples`.
+        NotEnoughPhrasingsError: see `unit_examples`.
     """
     guard = NearDuplicateIndex(guarded_questions(unit), min_overlap=_SAME)
     content = read_content(unit, as_of=timezone.localdate())
     passages = _without(guard, [passage for source in content.sources for passage in source.passages])
     _require_enough(passages)
-    told = [each for each in told_by_people(unit, passages) if not _guarded(guard, each.text)]
+    voted = [each for each in voted_questions(unit, passages) if not _guarded(guard, each.text)]
     foreign = _foreign(unit, passages)
 
     def office(suffix: str, asked: Iterable[Phrasing], weight: float) -> Office:
@@ -87,11 +87,15 @@ def own_offices(unit: Unit) -> list[Office]:
 
     offices = [
         *leaving_out(unit.code, passages, group_prefix=unit.code),
-        office("told", (_phrasing(unit, t.text, t.entry_key) for t in told if t.is_right), _TOLD_WEIGHT),
+        office(
+            "told",
+            (_phrasing(unit, each.text, each.entry_key) for each in voted if each.is_right),
+            _VOTE_WEIGHT,
+        ),
         office(
             "unhelpful",
-            (Phrasing(t.text, (), f"{unit.code}:{t.entry_key}") for t in told if not t.is_right),
-            _TOLD_WEIGHT,
+            (Phrasing(each.text, (), f"{unit.code}:{each.entry_key}") for each in voted if not each.is_right),
+            _VOTE_WEIGHT,
         ),
         office("foreign", (each for each in foreign if not _guarded(guard, each.text)), _FOREIGN_WEIGHT),
         office("held", (each for each in foreign if _guarded(guard, each.text)), 1.0),

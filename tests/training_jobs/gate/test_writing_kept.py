@@ -7,11 +7,10 @@ from curation.enums import Writing
 from tests.training_jobs.gate.test_writing import long, measured, short
 from tests.training_jobs.measured import another_version, finished_run
 from tests.training_jobs.released import REASON, make_release
-from training_jobs.evaluation.methods.families import QUOTING
+from training_jobs.evaluation.methods.descriptions import QUOTING
 from training_jobs.gate.examination import release_gate
-from training_jobs.gate.keeping import note_writing, note_written_answers
 from training_jobs.gate.promotion import release_promote
-from training_jobs.gate.writing import writing_method
+from training_jobs.gate.writing import note_writing, note_written_answers, writing_method
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +24,7 @@ def _files(settings, tmp_path):
 @pytest.fixture
 def release():
     made = make_release()
-    release_promote(made, actor=None, reason=REASON, gate={})
+    release_promote(made, actor=None, reason=REASON, gate=None)
     return made
 
 

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
+from training_jobs.evaluation.methods import routing
 from training_jobs.evaluation.methods import topic_libraries as libraries
-from training_jobs.evaluation.methods import vector_topics
+from training_jobs.evaluation.methods.routing import VectorTopicRouting
 from training_jobs.evaluation.methods.topic_libraries import LibraryTopics
-from training_jobs.evaluation.methods.vector_topics import VectorTopicRouting
 from training_jobs.exceptions import MethodUnavailableError
 from training_jobs.question_sets.question_file import Question
 
@@ -34,13 +34,13 @@ def test_a_question_goes_to_the_topic_with_the_nearest_centre(corpus, encoder, i
         topics = np.array([int("beca" not in text) for text in request.texts])
         yield LibraryTopics(1, 0.1, topics, encoder.encode_passages(["becas", "tesis tribunal"]))
 
-    monkeypatch.setattr(vector_topics, "find_topics", find)
+    monkeypatch.setattr(routing, "find_topics", find)
     method = VectorTopicRouting(corpus, "bertopic", seed=1)
     method.prepare()
     assert method.ask(Question("1", "becas tesis becas")).ranked[0].entry_key == "faq:becas"
 
 
 def test_a_corpus_without_topics_is_told(corpus, installed, monkeypatch):
-    monkeypatch.setattr(vector_topics, "find_topics", lambda _request: iter([LibraryTopics(1, 0.1)]))
+    monkeypatch.setattr(routing, "find_topics", lambda _request: iter([LibraryTopics(1, 0.1)]))
     with pytest.raises(MethodUnavailableError, match=r"alike|parecen"):
         VectorTopicRouting(corpus, "top2vec", seed=1).prepare()

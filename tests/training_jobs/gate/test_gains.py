@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.training_jobs.evaluation.made import answered, found_at, question
-from training_jobs.gate.measures import measured_alone, measured_gain, sliced
+from training_jobs.gate.gains import measured_alone, measured_gain, sliced
 
 
 def _ranked(number, wrong=()):

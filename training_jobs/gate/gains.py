@@ -7,10 +7,9 @@ matched proportions», Statistics in Medicine 24, which adds one question won an
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,23 +18,14 @@ from assistant.statistics import Interval, interval
 from training_jobs.evaluation.predictions import Prediction
 from training_jobs.evaluation.scoring.metrics import METRICS, Metric
 from training_jobs.evaluation.scoring.scores import is_answering
-from training_jobs.evaluation.scoring.slices import length_of
+from training_jobs.evaluation.scoring.slices import PART_OF
 from training_jobs.evaluation.scoring.summary import NOT_DEFINED, MethodSummary, summarise_all
+from training_jobs.measures.documents import DIGITS, interval_document
 from training_jobs.measures.significance import minimum_detectable_difference
-from training_jobs.question_sets.question_file import Question
 
 _CONFIDENCE, _POWER = 0.95, 0.8
 _Z = NormalDist().inv_cdf(0.5 + _CONFIDENCE / 2)
 _Z_POWER = NormalDist().inv_cdf(_POWER)
-
-_PART_OF: dict[str, Callable[[Question], str]] = {
-    "length": length_of,
-    "answerable": lambda question: "yes" if question.is_answerable else "no",
-    "group": lambda question: question.group,
-    "program": lambda question: question.program,
-    "origin": lambda question: question.origin,
-}
-SLICE_DIMENSIONS = tuple(_PART_OF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +57,14 @@ class Gain:
             return None
         return math.ceil(((_Z + _Z_POWER) * self.spread / margin) ** 2)
 
-    def as_document(self) -> dict[str, Any]:
+    def as_document(self) -> dict[str, object]:
+        detectable = self.detectable
         return {
-            "candidate": _values(self.candidate),
-            "reference": _values(self.reference),
-            "gain": _values(self.gain),
+            "candidate": interval_document(self.candidate),
+            "reference": interval_document(self.reference),
+            "gain": interval_document(self.gain),
             "num_questions": self.num_questions,
-            "minimum_detectable_difference": None if self.detectable is None else round(self.detectable, 4),
+            "minimum_detectable_difference": None if detectable is None else round(detectable, DIGITS),
         }
 
 
@@ -81,7 +72,7 @@ def sliced(predictions: Sequence[Prediction], dimension: str, part: str) -> list
     """Those whose question belongs to the part; all of them without a dimension."""
     if not dimension:
         return list(predictions)
-    part_of = _PART_OF.get(dimension)
+    part_of = PART_OF.get(dimension)
     return [each for each in predictions if part_of is not None and part_of(each.question) == part]
 
 
@@ -161,7 +152,3 @@ def _num_defined(metric: str, summary: MethodSummary) -> int:
         return sum(each.outcome.abstained for each in summary.predictions)
     scores = single_scores(metric, summary)
     return len(summary.predictions) if scores is None else int((~np.isnan(scores)).sum())
-
-
-def _values(found: Interval) -> dict[str, float]:
-    return {"value": round(found.value, 4), "low": round(found.low, 4), "high": round(found.high, 4)}

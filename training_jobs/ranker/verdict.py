@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from training_jobs.gate.verdict import Verdict
-
-PASSED, FAILED, NOT_MEASURED = "passed", "failed", "not_measured"
+from training_jobs.ranker.document import NOT_MEASURED, PASSED, Check, RankerFigures
 
 _SENTENCES: dict[str, Promise] = {
     "coverage": gettext_lazy(
@@ -37,37 +36,36 @@ _SENTENCES: dict[str, Promise] = {
 
 def ranker_verdict(document: Mapping[str, Any], *, in_service: str) -> Verdict:
     """What was measured of this ranker; `in_service` is the digest of the one it would replace."""
-    gate = document.get("gate") or {}
-    checks = gate.get("checks", [])
-    if not checks:
+    gate = RankerFigures.from_document(document).gate
+    if gate is None or not gate.checks:
         return Verdict(is_open=False, summary=_("This ranker was not measured."))
-    figures = {"checks": checks, "against": gate.get("against", "")}
-    if gate.get("against_digest") != in_service:
-        told = _("It was measured against «%(name)s», which is not in service any more: train again.")
-        return Verdict(is_open=False, summary=told % {"name": gate.get("against", "")}, figures=figures)
-    missed = [check_sentence(check) for check in checks if check["state"] != PASSED]
+    figures = {"checks": [check.as_document() for check in gate.checks], "against": gate.against}
+    if gate.against_digest != in_service:
+        sentence = _("It was measured against «%(name)s», which is not in service any more: train again.")
+        return Verdict(is_open=False, summary=sentence % {"name": gate.against}, figures=figures)
+    missed = [check_sentence(check) for check in gate.checks if check.state != PASSED]
     if missed:
         return Verdict(is_open=False, summary=" ".join(missed), figures=figures)
-    told = _("On questions it had not seen it is not worse than the one in service.")
-    return Verdict(is_open=True, summary=told, figures=figures)
+    sentence = _("On questions it had not seen it is not worse than the one in service.")
+    return Verdict(is_open=True, summary=sentence, figures=figures)
 
 
-def check_sentence(check: Mapping[str, Any]) -> str:
+def check_sentence(check: Check) -> str:
     """The check in words, with its figures."""
-    if check["state"] == NOT_MEASURED:
-        return _("There are too few questions to measure this: %(name)s.") % {"name": check_name(check)}
-    shares = {name: _share(check.get(name)) for name in ("new", "old", "low", "high", "limit")}
-    return str(_SENTENCES[check["name"]]) % {**shares, "count": check["count"]}
+    if check.state == NOT_MEASURED:
+        return _("There are too few questions to measure this: %(name)s.") % {"name": _check_name(check)}
+    shares = {name: _share(getattr(check, name)) for name in ("new", "old", "low", "high", "limit")}
+    return str(_SENTENCES[check.name]) % {**shares, "count": check.count}
 
 
-def check_name(check: Mapping[str, Any]) -> str:
+def _check_name(check: Check) -> str:
     names = {
         "coverage": _("answered as the very question"),
         "precision": _("right among those"),
         "no_answer": _("questions without an answer"),
         "refused": _("questions that find nothing"),
     }
-    return names[check["name"]]
+    return names[check.name]
 
 
 def _share(value: float | None) -> str:

@@ -9,11 +9,11 @@ from curation.models import Unit
 from tests.factories.curation import FaqEntryFactory, UnitFactory
 from tests.fakes import FakeEncoder
 from tests.training_jobs.ranked import asked_office
-from tests.training_jobs.ranker.test_told import vote
+from tests.training_jobs.ranker.test_feedback import vote
 from training_jobs.exceptions import NotEnoughPhrasingsError
 from training_jobs.models import EvaluationSet, EvaluationSetVersion
 from training_jobs.ranker.examples import Answerable
-from training_jobs.ranker.own import own_examples, own_offices
+from training_jobs.ranker.unit_examples import unit_examples, unit_offices
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +35,7 @@ def freeze(unit, *texts):
 
 
 def offices(unit):
-    return {office.name.removeprefix(f"{unit.code}-"): office for office in own_offices(unit)}
+    return {office.name.removeprefix(f"{unit.code}-"): office for office in unit_offices(unit)}
 
 
 def asked(office):
@@ -53,7 +53,7 @@ def test_a_phrasing_is_asked_only_where_it_is_left_out():
 def test_too_few_phrasings_are_told_with_their_number(num_entries, num_variants):
     unit = asked_office(num_entries=num_entries, num_variants=num_variants)
     with pytest.raises(NotEnoughPhrasingsError, match=str(num_entries * num_variants)):
-        own_offices(unit)
+        unit_offices(unit)
 
 
 @pytest.mark.parametrize("frozen", ["quiero la beca qué hago", "Quiero la BECA, ¿qué hago?"])
@@ -73,7 +73,7 @@ def test_a_frozen_question_without_an_answer_is_kept_to_measure_on():
     freeze(unit, first)
     assert first not in asked(offices(unit)["foreign"])
     assert asked(offices(unit)["held"]) == {first}
-    examples = own_examples(unit, silent)
+    examples = unit_examples(unit, silent)
     assert [example.group for example in examples.held] == [f"foreign:{first}"]
 
 
@@ -102,7 +102,7 @@ def test_questions_of_other_units_are_foreign_unless_they_read_like_its_own():
 def test_what_did_not_help_counts_as_an_entry_nobody_has_written():
     unit = asked_office()
     vote(unit, "plazo del formulario nuevo", "faq:beca", useful=False)
-    examples = own_examples(unit, silent).learned
+    examples = unit_examples(unit, silent).learned
     unhelpful = [example for example in examples if example.source.endswith("-unhelpful")]
     assert [example.answerable for example in unhelpful] == [Answerable.WITHHELD]
     assert not unhelpful[0].is_right.any()
@@ -110,12 +110,12 @@ def test_what_did_not_help_counts_as_an_entry_nobody_has_written():
 
 def test_learning_leaves_no_trace_in_the_database():
     unit = asked_office()
-    own_examples(unit, silent)
+    unit_examples(unit, silent)
     assert not IndexedPassage.objects.exists()
     assert list(Unit.objects.all()) == [unit]
 
 
 def test_progress_is_told_between_the_offices():
     told = []
-    own_examples(asked_office(), lambda done, total: told.append((done, total)))
+    unit_examples(asked_office(), lambda done, total: told.append((done, total)))
     assert told == [(done, 4) for done in range(5)]

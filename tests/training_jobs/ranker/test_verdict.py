@@ -2,7 +2,8 @@
 
 import pytest
 
-from training_jobs.ranker.gate import check_sentence, ranker_verdict
+from training_jobs.ranker.document import Check
+from training_jobs.ranker.verdict import check_sentence, ranker_verdict
 
 FIGURES = {"new": 0.5, "old": 0.4, "low": 0.0, "high": 0.2, "count": 9}
 COVERAGE = {"name": "coverage", "state": "passed", **FIGURES}
@@ -36,4 +37,4 @@ def test_a_ranker_without_a_gate_may_not():
 
 @pytest.mark.parametrize("name", ["coverage", "precision", "no_answer", "refused"])
 def test_each_check_has_its_sentence_with_figures(name):
-    assert "50" in check_sentence({**COVERAGE, "name": name, "limit": 0.95})
+    assert "50" in check_sentence(Check(**{**COVERAGE, "name": name, "limit": 0.95}))

@@ -7,7 +7,7 @@ from assistant.models import Answer, AnswerSource, Conversation, Feedback
 from curation.enums import Kind
 from curation.passages import published_passages
 from tests.training_jobs.ranked import asked_office
-from training_jobs.ranker.told import told_by_people
+from training_jobs.ranker.feedback import voted_questions
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ def vote(unit, question, *keys, useful, route=Route.CURATED, channel=Channel.WID
 
 
 def told(unit):
-    return [(each.text, each.entry_key, each.is_right) for each in told_by_people(unit, passages(unit))]
+    return [(each.text, each.entry_key, each.is_right) for each in voted_questions(unit, passages(unit))]
 
 
 def passages(unit):
