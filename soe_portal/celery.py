@@ -1,6 +1,7 @@
 """The Celery application. Workers: those of `WORKERS` in the settings (`gpu` one at a time), and beat."""
 
 import os
+import signal
 import warnings
 from typing import Any
 
@@ -8,8 +9,8 @@ from celery import Celery
 from celery.exceptions import SecurityWarning
 from celery.signals import beat_init, worker_process_init, worker_ready
 
-from soe_portal.embedded.processes import die_with_parent
 from soe_portal.embedded.readiness import announce_ready
+from training_jobs.parent_death import signal_me_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "soe_portal.settings")
 # Every command checks the project, `setup_portal` before anything starts; here it would cost each worker
@@ -33,4 +34,4 @@ def _tell_launcher(**_signal_arguments: Any) -> None:
 @worker_process_init.connect
 def _die_with_worker(**_signal_arguments: Any) -> None:
     """A pool child never outlives its worker, however the worker ends."""
-    die_with_parent()
+    signal_me_with_parent(signal.SIGKILL)

@@ -6,18 +6,16 @@ no orphan. PostgreSQL refuses uid 0: as root, it runs as `nobody`.
 """
 
 import contextlib
-import ctypes
 import os
 import pwd
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
-_PR_SET_PDEATHSIG = 1
+from training_jobs.parent_death import signalled_with_parent
 
 
 def unprivileged_user() -> dict[str, Any]:
@@ -35,27 +33,6 @@ def give_to_unprivileged_user(path: Path) -> None:
     if os.geteuid() == 0:
         account = pwd.getpwnam("nobody")
         os.chown(path, account.pw_uid, account.pw_gid)
-
-
-def _die_with_parent(death_signal: signal.Signals) -> Callable[[], None]:
-    # Loaded before the fork: loading a library between fork and exec may deadlock.
-    libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
-
-    parent = os.getpid()
-
-    def set_death_signal() -> None:
-        if libc is not None:
-            libc.prctl(_PR_SET_PDEATHSIG, int(death_signal))
-            if os.getppid() != parent:  # the parent died before the line above
-                os._exit(1)
-
-    return set_death_signal
-
-
-def die_with_parent(death_signal: signal.Signals = signal.SIGKILL) -> None:
-    """Make *this* process die with its parent: for children that somebody else forked (worker pools)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(death_signal))
 
 
 def start_child(
@@ -78,7 +55,7 @@ def start_child(
         stdout=stdout,
         stderr=subprocess.STDOUT if stdout is not None else None,
         start_new_session=True,
-        preexec_fn=_die_with_parent(death_signal),
+        preexec_fn=signalled_with_parent(death_signal),
         **popen_arguments,
     )
 

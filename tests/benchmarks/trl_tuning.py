@@ -49,7 +49,7 @@ def train_with_trl(folder: Path, *, has_same_steps: bool = False) -> dict[str, A
     seconds = time.monotonic() - started
     loss = mean_loss(trainer.model, data.validation, config, tokenizer.pad_token_id or 0)
     return {
-        "results": {"validation_loss": loss, "num_tokens": counts["num_tokens"] * config.num_epochs},
+        "results": {"validation_loss": loss, "num_tokens": counts.num_tokens * config.num_epochs},
         "card_data": {"seconds_training": seconds, "batch_size": batch_size, "num_steps": len(steps)},
     }
 

@@ -3,12 +3,8 @@
 Killed half-way, another worker inspects it again: nothing is written before the end.
 """
 
-import json
 import logging
-import subprocess
 import sys
-import time
-from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -17,13 +13,14 @@ from training_jobs.base_models.services import base_model_check_complete
 from training_jobs.exceptions import LeaseLostError
 from training_jobs.jobs.pulse import Pulse
 from training_jobs.jobs.runner import JobKind, Words
+from training_jobs.ml.child import ChildError, LineChild
+from training_jobs.ml.documents import read_document
+from training_jobs.ml.tuning.events import Inspection
 from training_jobs.models import BaseModel, BaseModelCheck
 
 logger = logging.getLogger(__name__)
 
 TIMEOUT_S = 15 * 60  # a large model on a slow disk, or one that is fetched from a hub first
-_LOOK_EVERY_S = 0.5
-_INTERRUPTED = {"loads": False, "code": "interrupted"}
 
 
 def _check(check: BaseModelCheck, pulse: Pulse) -> None:
@@ -36,41 +33,14 @@ def _check(check: BaseModelCheck, pulse: Pulse) -> None:
             return
 
 
-def _inspect(model: BaseModel, pulse: Pulse) -> dict[str, Any]:
-    command = [sys.executable, "-m", "training_jobs.ml.tuning.inspection", model.location]
-    if model.revision:
-        command.append(model.revision)
-    child = subprocess.Popen(
-        command,
-        cwd=settings.BASE_DIR,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
-    with child:
-        try:
-            said = _said(child, pulse)
-        finally:
-            child.kill()
-    if said is None:
-        return _INTERRUPTED
+def _inspect(model: BaseModel, pulse: Pulse) -> Inspection:
+    command = [sys.executable, "-m", "training_jobs.ml.tuning.inspection", model.location, model.revision]
     try:
-        found: dict[str, Any] = json.loads(said.decode(errors="replace").strip().splitlines()[-1])
-    except (IndexError, ValueError):
-        logger.warning("inspection_said_nothing base_model=%s exit=%s", model.pk, child.returncode)
-        return _INTERRUPTED
-    return found
-
-
-def _said(child: subprocess.Popen[bytes], pulse: Pulse) -> bytes | None:
-    """All that the inspection says; None when it takes too long."""
-    deadline = time.monotonic() + TIMEOUT_S
-    while time.monotonic() < deadline:
-        try:
-            return child.communicate(timeout=_LOOK_EVERY_S)[0]
-        except subprocess.TimeoutExpired:
-            pulse.beat()
-    return None
+        with LineChild(command, folder=settings.BASE_DIR) as child:
+            return read_document(Inspection, child.hear(TIMEOUT_S, while_waiting=pulse.beat))
+    except ChildError as error:
+        logger.warning("inspection_said_nothing base_model=%s error=%s", model.pk, type(error).__name__)
+        return Inspection(code="interrupted")
 
 
 def _nothing_foreseen(_error: Exception) -> None:

@@ -1,8 +1,9 @@
 """Models that may be tuned: registering them, their checks and what was found, accepting their licence."""
 
 import json
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -14,11 +15,13 @@ from django.utils.translation import gettext_lazy
 from training_jobs.enums import UNFINISHED_STATES, CheckState, JobState
 from training_jobs.exceptions import BaseModelError, LeaseLostError
 from training_jobs.jobs.lease import job_finish, job_request_cancel
+from training_jobs.ml.tuning.events import Inspection
+from training_jobs.ml.tuning.needs import ModelShape
 from training_jobs.models import BaseModel, BaseModelCheck
 
 EMBEDDED_FOLDER = "smollm2-135m-instruct"
 EMBEDDED_NAME = "SmolLM2 135M Instruct"
-_MESSAGES: dict[str, Any] = {
+_MESSAGES = {
     "not_found": gettext_lazy("There is no model at this place. Check the folder or the hub id."),
     "hub_unreachable": gettext_lazy(
         "The model hub cannot be reached from this machine. Download the model and register its folder."
@@ -47,7 +50,7 @@ _MESSAGES: dict[str, Any] = {
     "interrupted": gettext_lazy("The check was interrupted or took too long. Check it again."),
 }
 _OTHER = gettext_lazy("It could not be loaded.")
-_NOTES: dict[str, Any] = {
+_NOTES = {
     "thought": gettext_lazy(
         "Before an answer its chat template writes a thought, which is learned too and which people may see."
     ),
@@ -79,28 +82,12 @@ def embedded_model_ensure() -> BaseModel | None:
             "check_state": CheckState.USABLE,
             "checked_at": timezone.now(),
             "architecture": "LlamaForCausalLM",
-            "num_parameters": shape["num_parameters"],
-            "context_tokens": shape["context_tokens"],
-            "size_bytes": shape["weight_bytes"],
-            "shape": shape,
+            "num_parameters": shape.num_parameters,
+            "context_tokens": shape.context_tokens,
+            "size_bytes": shape.weight_bytes,
+            "shape": asdict(shape),
         },
     )
-    return model
-
-
-def base_model_register(
-    *, name: str, location: str, licence: str, revision: str = "", licence_url: str = ""
-) -> BaseModel:
-    """Write down a model somebody wants to tune; it has to be checked and its licence accepted first."""
-    model = BaseModel(
-        name=name.strip(),
-        location=location.strip(),
-        revision=revision.strip(),
-        licence=licence.strip(),
-        licence_url=licence_url,
-    )
-    model.full_clean()
-    model.save()
     return model
 
 
@@ -151,7 +138,7 @@ def base_model_check_cancel(check: BaseModelCheck) -> None:
 
 
 @transaction.atomic
-def base_model_check_complete(check: BaseModelCheck, model: BaseModel, found: dict[str, Any]) -> bool:
+def base_model_check_complete(check: BaseModelCheck, model: BaseModel, found: Inspection) -> bool:
     """Keep what was found and end the check; False when another place was registered meanwhile.
 
     Raises:
@@ -164,18 +151,17 @@ def base_model_check_complete(check: BaseModelCheck, model: BaseModel, found: di
     return True
 
 
-def base_model_record_check(model: BaseModel, found: dict[str, Any]) -> bool:
+def base_model_record_check(model: BaseModel, found: Inspection) -> bool:
     """Keep what the inspection found; False when another place registered meanwhile makes it worthless."""
-    is_usable = bool(found.get("loads"))
     num_kept = BaseModel.objects.filter(pk=model.pk, location=model.location, revision=model.revision).update(
-        check_state=CheckState.USABLE if is_usable else CheckState.UNUSABLE,
-        check_message=_remarks(found) if is_usable else _explain(found),
+        check_state=CheckState.USABLE if found.loads else CheckState.UNUSABLE,
+        check_message=_remarks(found) if found.loads else _explain(found),
         checked_at=timezone.now(),
-        architecture=str(found.get("architecture") or "")[:80],
-        num_parameters=found.get("num_parameters"),
-        context_tokens=found.get("context_tokens"),
-        size_bytes=found.get("size_bytes"),
-        shape=found.get("shape") or {},
+        architecture=found.architecture[:80],
+        num_parameters=found.num_parameters,
+        context_tokens=found.context_tokens,
+        size_bytes=found.size_bytes,
+        shape=asdict(found.shape) if found.shape else {},
     )
     if not num_kept:
         return False
@@ -183,39 +169,25 @@ def base_model_record_check(model: BaseModel, found: dict[str, Any]) -> bool:
     return True
 
 
-def _remarks(found: dict[str, Any]) -> str:
-    return " ".join(str(_NOTES[note]) for note in found.get("notes") or [] if note in _NOTES)
+def _remarks(found: Inspection) -> str:
+    return " ".join(str(_NOTES[note]) for note in found.notes if note in _NOTES)
 
 
-def _explain(found: dict[str, Any]) -> str:
-    sentence = str(_MESSAGES.get(str(found.get("code")), _OTHER))
-    detail = str(found.get("message") or "").strip()[:500]
-    if found.get("code") in _MESSAGES or not detail:
+def _explain(found: Inspection) -> str:
+    sentence = str(_MESSAGES.get(found.code, _OTHER))
+    detail = found.message.strip()[:500]
+    if found.code in _MESSAGES or not detail:
         return sentence
     return " ".join((sentence, _("Detail: %(detail)s") % {"detail": detail}))
 
 
-def _shape_of_folder(folder: Path) -> dict[str, Any]:
+def _shape_of_folder(folder: Path) -> ModelShape:
     """The shape of a Llama-architecture folder we converted ourselves, from its configuration alone."""
-    config = json.loads((folder / "config.json").read_text())
-    width, layers, vocabulary = config["hidden_size"], config["num_hidden_layers"], config["vocab_size"]
-    heads, key_value_heads = config["num_attention_heads"], config["num_key_value_heads"]
-    head_size = config.get("head_dim") or width // heads
-    feed_forward = config["intermediate_size"]
-    attention = 2 * width * head_size * (heads + key_value_heads)
-    a_layer = attention + 3 * width * feed_forward + 2 * width
-    is_tied = bool(config.get("tie_word_embeddings", False))
-    tables = vocabulary * width * (1 if is_tied else 2)
-    return {
-        "num_layers": layers,
-        "hidden_size": width,
-        "feed_forward_size": feed_forward,
-        "num_heads": heads,
-        "num_key_value_heads": key_value_heads,
-        "head_size": head_size,
-        "vocabulary_size": vocabulary,
-        "tied_embeddings": is_tied,
-        "num_parameters": layers * a_layer + tables + width,
-        "weight_bytes": sum(path.stat().st_size for path in folder.glob("*.safetensors")),
-        "context_tokens": config["max_position_embeddings"],
-    }
+    config = SimpleNamespace(**json.loads((folder / "config.json").read_text()))
+    weight_bytes = sum(path.stat().st_size for path in folder.glob("*.safetensors"))
+    shape = ModelShape.of_config(config, 0, weight_bytes)
+    width = shape.hidden_size
+    attention = 2 * width * shape.head_size * (shape.num_heads + shape.num_key_value_heads)
+    a_layer = attention + 3 * width * shape.feed_forward_size + 2 * width
+    tables = shape.vocabulary_size * width * (1 if shape.tied_embeddings else 2)
+    return replace(shape, num_parameters=shape.num_layers * a_layer + tables + width)

@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from assistant.generation import Message
 from curation.passages import Passage
@@ -71,7 +70,7 @@ def examples_digest(examples: Iterable[Example]) -> str:
     return digest.hexdigest()
 
 
-def _canonical(example: Example) -> dict[str, Any]:
+def _canonical(example: Example) -> dict[str, object]:
     return {
         "kind": example.kind.value,
         "split": example.split.value,

@@ -8,7 +8,6 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from training_jobs.data_sets.prompts import UNKNOWN
 from training_jobs.data_sets.splits import random_for
 from training_jobs.enums import MULTITASK_KINDS, ExampleKind, JobState, Split, Strategy
 from training_jobs.exceptions import DataSetNotReadyError
+from training_jobs.ml.files import written_aside
 from training_jobs.models import DataSet, DataSetExample
 
 HELD_OUT_FILE = "held-out.jsonl"
@@ -27,7 +27,14 @@ INSTRUCTION_KINDS = tuple(
     kind for kind in ExampleKind if kind not in MULTITASK_KINDS and kind != ExampleKind.CORPUS
 )
 MIXTURE_KINDS = tuple(kind for kind in ExampleKind if kind != ExampleKind.CORPUS)
+STAGE_KINDS: dict[Strategy, dict[str, tuple[ExampleKind, ...]]] = {
+    Strategy.INSTRUCTION: {"instruction": INSTRUCTION_KINDS},
+    Strategy.TRANSFER: {"corpus": (ExampleKind.CORPUS,), "instruction": INSTRUCTION_KINDS},
+    Strategy.MULTITASK: {"multitask": MIXTURE_KINDS},
+}
+"""The stages of each strategy by name, in the order of training, and the examples they learn from."""
 _ROWS_AT_ONCE = 1_000
+Row = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +64,12 @@ def export_stages(
     """
     _ensure_frozen(data_set)
     folder.mkdir(parents=True, exist_ok=True)
-    match Strategy(strategy):
-        case Strategy.INSTRUCTION:
-            stages: tuple[tuple[str, tuple[ExampleKind, ...]], ...] = (("instruction", INSTRUCTION_KINDS),)
-        case Strategy.TRANSFER:
-            stages = (("corpus", (ExampleKind.CORPUS,)), ("instruction", INSTRUCTION_KINDS))
-        case Strategy.MULTITASK:
-            stages = (("multitask", MIXTURE_KINDS),)
     weights = task_weights if strategy == Strategy.MULTITASK else None
     if strategy == Strategy.MULTITASK:
         max_tokens = None
     return tuple(
-        _export_stage(data_set, name, kinds, folder, weights or {}, max_tokens) for name, kinds in stages
+        _export_stage(data_set, name, kinds, folder, weights or {}, max_tokens)
+        for name, kinds in STAGE_KINDS[Strategy(strategy)].items()
     )
 
 
@@ -152,7 +153,7 @@ def _weighted(
             yield row
 
 
-def _whole(row: DataSetExample) -> dict[str, Any]:
+def _whole(row: DataSetExample) -> Row:
     return {
         "id": row.position,
         "kind": row.kind,
@@ -163,11 +164,11 @@ def _whole(row: DataSetExample) -> dict[str, Any]:
     }
 
 
-def _learned(row: DataSetExample) -> dict[str, Any]:
+def _learned(row: DataSetExample) -> Row:
     return {"messages": row.messages} if row.messages else {"text": row.text}
 
 
-def _held_out(row: DataSetExample) -> dict[str, Any]:
+def _held_out(row: DataSetExample) -> Row:
     *prompt, answer = row.messages
     return {
         "id": f"{row.data_set_id}-{row.position}",
@@ -177,19 +178,17 @@ def _held_out(row: DataSetExample) -> dict[str, Any]:
     }
 
 
-def _write(path: Path, rows: Iterable[Mapping[str, Any]]) -> int:
-    """Write beside and rename, so that a reader never sees half a file; returns the number of lines."""
-    aside = path.with_suffix(".part")
+def _write(path: Path, rows: Iterable[Row]) -> int:
+    """Replace the file; returns the number of lines."""
     number = 0
-    with aside.open("w", encoding="utf-8") as file:
+    with written_aside(path) as aside, aside.open("w", encoding="utf-8") as file:
         for row in rows:
             file.write(_line(row) + "\n")
             number += 1
-    aside.replace(path)
     return number
 
 
-def _line(row: Mapping[str, Any]) -> str:
+def _line(row: Row) -> str:
     return json.dumps(row, ensure_ascii=False)
 
 

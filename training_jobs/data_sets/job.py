@@ -1,6 +1,7 @@
 """Building a data set as a job. It may be killed anywhere: what is written is written at once, at the end."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from assistant.index.job import build_index
 from training_jobs.data_sets.composing.compose import Composition, compose
 from training_jobs.data_sets.examples import Example, examples_digest
-from training_jobs.data_sets.guarded import guarded_questions
+from training_jobs.data_sets.leaks import guarded_questions
 from training_jobs.data_sets.lengths import TokenCounter, length_summary
 from training_jobs.data_sets.recipe import Recipe
 from training_jobs.data_sets.services import NewExample, NewSource, data_set_freeze
@@ -63,8 +64,8 @@ def _build(job: DataSet, pulse: Pulse) -> None:
         examples=_examples(composition.examples, lengths),
         digest=examples_digest(composition.examples),
         counts=composition.counts,
-        token_lengths=length_summary(lengths, counter),
-        leaks=[leak.to_json() for leak in composition.leaks[:MAX_KEPT_LEAKS]],
+        token_lengths=asdict(length_summary(lengths, counter)),
+        leaks=[asdict(leak) for leak in composition.leaks[:MAX_KEPT_LEAKS]],
         message=_notes(composition),
         progress_done=_TOTAL,
         progress_total=_TOTAL,

@@ -5,19 +5,22 @@ article are never the same question, however alike they read. What is found is t
 from (training, and validation where it meets the test split), never out of the examination.
 """
 
+import json
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 
 from assistant.answering.verification.facts import Fact, facts_of
+from curation.importing.sample import SAMPLE_DIR
+from curation.models import Unit
 from training_jobs.data_sets.examples import Example
 from training_jobs.data_sets.near_duplicates import NearDuplicateIndex
 from training_jobs.data_sets.similarity import Similarity
 from training_jobs.enums import Split
+from training_jobs.models import EvaluationSetVersion
 
 EVALUATION = "evaluation"
 _COLUMNS_AT_ONCE = 512
@@ -40,9 +43,6 @@ class Leak:
     other: str
     way: str  # exact, near, meaning
     similarity: float
-
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,3 +200,17 @@ def _leak(example: Example, side: _Side, finding: _Finding) -> Leak:
         way=finding.way,
         similarity=finding.similarity,
     )
+
+
+def guarded_questions(unit: Unit) -> list[str]:
+    """Questions no data set of the unit ever learns: the product's own, and all that were ever frozen."""
+    lines = (SAMPLE_DIR / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+    shipped = [json.loads(line)["question"] for line in lines if line.strip()]
+    return list(dict.fromkeys([*shipped, *frozen_questions(unit)]))
+
+
+def frozen_questions(unit: Unit) -> list[str]:
+    """The words of every question in any version of the unit's sets, each once."""
+    versions = EvaluationSetVersion.objects.filter(evaluation_set__unit=unit).order_by("pk")
+    rows: Iterator[list[dict[str, str]]] = versions.values_list("questions", flat=True).iterator(20)
+    return list(dict.fromkeys(question["question"] for questions in rows for question in questions))

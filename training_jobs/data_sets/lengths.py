@@ -1,8 +1,8 @@
 """How long the examples are in tokens, without torch: by the base model's tokenizer file, else estimated."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from tokenizers import Tokenizer
@@ -40,18 +40,29 @@ class TokenCounter:
         return [len(each.ids) + mark for each, mark in zip(encoded, marks, strict=True)]
 
 
-def length_summary(lengths: Sequence[int], counter: TokenCounter) -> dict[str, Any]:
-    """What a person wants to know about the lengths; empty for no examples."""
+@dataclass(frozen=True, slots=True)
+class TokenLengths:
+    """What a person wants to know about the lengths of a data set's examples, in tokens."""
+
+    p50: int = 0
+    p95: int = 0
+    max: int = 0
+    total: int = 0
+    counted_by: str = ""
+
+
+def length_summary(lengths: Sequence[int], counter: TokenCounter) -> TokenLengths:
+    """All zero for no examples."""
     if not lengths:
-        return {}
+        return TokenLengths()
     ordered = sorted(lengths)
-    return {
-        "p50": _quantile(ordered, 0.5),
-        "p95": _quantile(ordered, 0.95),
-        "max": ordered[-1],
-        "total": sum(ordered),
-        "counted_by": counter.name,
-    }
+    return TokenLengths(
+        p50=_quantile(ordered, 0.5),
+        p95=_quantile(ordered, 0.95),
+        max=ordered[-1],
+        total=sum(ordered),
+        counted_by=counter.name,
+    )
 
 
 def _quantile(ordered: Sequence[int], share: float) -> int:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
@@ -10,7 +10,7 @@ from curation.models import Unit
 from training_jobs.data_sets.composing.compose import Composition, compose
 from training_jobs.data_sets.content import Content, read_content
 from training_jobs.data_sets.examples import Example
-from training_jobs.data_sets.guarded import guarded_questions
+from training_jobs.data_sets.leaks import guarded_questions
 from training_jobs.data_sets.lengths import TokenCounter, length_summary
 from training_jobs.data_sets.recipe import Augmentation, Recipe
 from training_jobs.data_sets.splits import split_of
@@ -61,7 +61,7 @@ def preview_data_set(unit: Unit, recipe: Recipe) -> Preview:
         examples=some_of_each(composition.examples, NUM_EXAMPLES),
         num_tried=len(composition.tried),
         num_sources=len(content.sources),
-        median_tokens=int(lengths.get("p50", 0)),
+        median_tokens=lengths.p50,
     )
 
 
@@ -77,9 +77,8 @@ def some_of_each(examples: Sequence[Example], number: int) -> list[Example]:
 
 
 def _without_engine(recipe: Recipe) -> Recipe:
-    values = recipe.to_json()
-    values["augmentations"] = [way for way in values["augmentations"] if way != Augmentation.PARAPHRASE]
-    return Recipe.from_json(values)
+    ways = tuple(way for way in recipe.augmentations if way != Augmentation.PARAPHRASE)
+    return replace(recipe, augmentations=ways)
 
 
 def _scaled(content: Content, recipe: Recipe, composition: Composition) -> dict[str, dict[str, int]]:

@@ -1,6 +1,6 @@
 """What a data set is made of. Frozen and checked: with the same content, equal recipes give equal data."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from enum import StrEnum
@@ -142,7 +142,7 @@ def _texts(value: Any) -> tuple[str, ...]:
     return tuple(text.strip() for text in texts if text.strip())
 
 
-_READERS: dict[str, Any] = {
+_READERS: dict[str, Callable[[Any], object]] = {
     "kinds": lambda value: _many(value, ExampleKind),
     "augmentations": lambda value: _many(value, Augmentation),
     "evaluation_questions": _texts,

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from assistant.index.selectors import index_generation
 from curation.models import Unit
 from training_jobs.evaluation.facts import FrozenSet, RunFacts
-from training_jobs.evaluation.files import write_aside
 from training_jobs.evaluation.judge.replies import judge_replies
 from training_jobs.evaluation.methods.base import Method
 from training_jobs.evaluation.prices import configured_prices
@@ -26,6 +25,7 @@ from training_jobs.evaluation.scoring.slices import slice_all
 from training_jobs.evaluation.scoring.summary import summarise_all
 from training_jobs.evaluation.store import Circumstances, PredictionStore
 from training_jobs.exceptions import MethodUnavailableError
+from training_jobs.ml.files import write_aside
 from training_jobs.question_sets.question_file import Question, set_digest
 
 

@@ -3,7 +3,6 @@
 import fcntl
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TextIO
@@ -11,25 +10,12 @@ from typing import Any, Self, TextIO
 from django.utils.translation import gettext as _
 
 from training_jobs.exceptions import EvaluationBusyError
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
-    """A path beside, renamed at the end: whoever reads finds the old file or the new one."""
-    aside = path.with_name(f".{path.name}.new")
-    yield aside
-    aside.replace(path)
-
-
-def write_aside(path: Path, content: bytes) -> None:
-    """Replace the file at once."""
-    with _replacing(path) as aside:
-        aside.write_bytes(content)
+from training_jobs.ml.files import written_aside
 
 
 def write_lines(path: Path, lines: Iterable[Mapping[str, Any]]) -> None:
     """One JSON object a line, written aside too."""
-    with _replacing(path) as aside, aside.open("w", encoding="utf-8") as opened:
+    with written_aside(path) as aside, aside.open("w", encoding="utf-8") as opened:
         opened.writelines(map(_as_text, lines))
 
 

@@ -14,7 +14,7 @@ from training_jobs.models.job import Job
 
 
 class TrainingRun(Job):
-    """One fine-tuning. `options` are the fields of `ml.tuning.config.TuningConfig` it was started with.
+    """One fine-tuning. What its JSON columns hold, `run_documents` reads and writes.
 
     `estimate` was shown before the start, `measured` is the truth afterwards, with the same keys
     (`memory_bytes`, `disk_bytes`, `seconds`).

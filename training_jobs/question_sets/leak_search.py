@@ -16,9 +16,9 @@ import numpy as np
 
 from assistant.language.words import content_stems
 from curation.models import Unit
-from training_jobs.data_sets.asked import ASKING_KINDS, asked_question
 from training_jobs.data_sets.leaks import ask_the_same
 from training_jobs.data_sets.near_duplicates import NearDuplicateIndex
+from training_jobs.data_sets.prompts import ASKING_KINDS, asked_question
 from training_jobs.data_sets.recipe import Recipe
 from training_jobs.data_sets.similarity import Similarity
 from training_jobs.enums import JobState, Split

@@ -16,8 +16,7 @@ from curation.importing.sample import SAMPLE_DIR
 from curation.models import Unit
 from curation.passages import Passage, published_passages
 from training_jobs.data_sets.content import read_content
-from training_jobs.data_sets.guarded import guarded_questions
-from training_jobs.data_sets.leaks import ask_the_same
+from training_jobs.data_sets.leaks import ask_the_same, guarded_questions
 from training_jobs.data_sets.near_duplicates import NearDuplicateIndex
 from training_jobs.exceptions import NotEnoughPhrasingsError
 from training_jobs.question_sets.question_file import read_questions

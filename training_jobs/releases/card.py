@@ -7,17 +7,20 @@ Facts that a run did not measure are left out, never guessed; the estimate of en
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from assistant.statistics import Interval
 from training_jobs.enums import ExampleKind
+from training_jobs.ml.documents import read_document
+from training_jobs.ml.tuning.events import CardData, Measured
 from training_jobs.models import TrainingRun
+from training_jobs.models.run_documents import HeldOut, RunResults
 
-SCORE_NAMES: dict[str, Any] = {
+SCORE_NAMES = {
     "f1": gettext_lazy("Words in common with the right answer (F1)"),
     "chrf": gettext_lazy("Letters in common with the right answer (chrF)"),
     "abstention": gettext_lazy("Says that it does not know exactly when it should"),
@@ -33,15 +36,17 @@ class Fact:
 
 def build_card(run: TrainingRun, digests: dict[str, str]) -> str:
     """The card of what `run` made; `digests` are those of its artefacts."""
+    results = RunResults.read(run.results)
+    made = results.card_data or CardData()
     with override("es"):
         sections = [
             f"# {_plain(run.name)}",
             _("A language model tuned for «%(unit)s» by this portal.") % {"unit": _plain(str(run.unit))},
             _section(_("What it is"), _facts_of_model(run)),
             _section(_("What it learned"), _facts_of_data(run)),
-            _section(_("How it was tuned"), _facts_of_tuning(run)),
-            _section(_("How well it does"), _facts_of_results(run)),
-            _section(_("Machine, time and energy"), _facts_of_machine(run)),
+            _section(_("How it was tuned"), _facts_of_tuning(run, made)),
+            _section(_("How well it does"), _facts_of_results(results)),
+            _section(_("Machine, time and energy"), _facts_of_machine(run, results, made)),
             _section(_("Files"), [Fact(f"`{name}/`", f"`{digest}`") for name, digest in digests.items()]),
             _chapter(_("Licence"), _licence(run)),
             _chapter(_("Limits"), _bullets(_limits())),
@@ -77,70 +82,68 @@ def _facts_of_data(run: TrainingRun) -> list[Fact]:
     return facts
 
 
-def _facts_of_tuning(run: TrainingRun) -> list[Fact]:
+def _facts_of_tuning(run: TrainingRun, made: CardData) -> list[Fact]:
     facts = [
         Fact(_("Strategy"), run.get_strategy_display()),
         Fact(_("Method"), run.get_method_display()),
         Fact(_("Preset"), run.get_preset_display()),
     ]
-    made = run.results.get("card_data") or {}
     counted = {
-        _("Parameters that learned"): made.get("num_trainable_parameters"),
-        _("Examples read"): made.get("num_examples"),
-        _("Tokens read"): made.get("num_tokens"),
-        _("of them in answers"): made.get("num_answer_tokens"),
+        _("Parameters that learned"): made.num_trainable_parameters,
+        _("Examples read"): made.num_examples,
+        _("Tokens read"): made.num_tokens,
+        _("of them in answers"): made.num_answer_tokens,
     }
     facts += [Fact(label, _number(number)) for label, number in counted.items() if number]
     return facts + [Fact(f"`{name}`", f"`{value}`") for name, value in sorted(run.options.items())]
 
 
-def _facts_of_results(run: TrainingRun) -> list[Fact]:
+def _facts_of_results(results: RunResults) -> list[Fact]:
     losses = {
-        _("Last training loss"): run.results.get("training_loss"),
-        _("Last validation loss"): run.results.get("validation_loss"),
+        _("Last training loss"): results.training_loss,
+        _("Last validation loss"): results.validation_loss,
     }
     facts = [Fact(label, _number(loss, 3)) for label, loss in losses.items() if loss is not None]
-    return facts + _held_out(run.results.get("held_out") or {})
+    return facts + (_held_out(results.held_out) if results.held_out else [])
 
 
-def _held_out(held_out: dict[str, Any]) -> list[Fact]:
+def _held_out(held_out: HeldOut) -> list[Fact]:
     """Scores on questions it never saw, base model beside tuned model, with their intervals."""
-    facts = []
-    if held_out.get("num_questions"):
-        facts.append(Fact(_("Held-out questions"), _number(held_out["num_questions"])))
-    for metric, values in (held_out.get("overall") or {}).items():
+    facts = [Fact(_("Held-out questions"), _number(held_out.num_questions))]
+    for metric, score in held_out.overall.items():
         text = _("base %(base)s, tuned %(tuned)s, difference %(difference)s") % {
-            name: _interval(values[name]) for name in ("base", "tuned", "difference")
+            "base": _interval(score.base),
+            "tuned": _interval(score.tuned),
+            "difference": _interval(score.difference),
         }
         facts.append(Fact(str(SCORE_NAMES.get(metric, metric)), text))
     return facts
 
 
-def _facts_of_machine(run: TrainingRun) -> list[Fact]:
-    made, measured = run.results.get("card_data") or {}, run.measured
-    hardware = made.get("hardware") or (run.results.get("device") or {}).get("device")
-    num_gpus, num_threads = made.get("num_gpus"), made.get("num_threads")
+def _facts_of_machine(run: TrainingRun, results: RunResults, made: CardData) -> list[Fact]:
+    measured = read_document(Measured, run.measured)
+    hardware = made.hardware or (results.device.device if results.device else "")
     facts = []
     if hardware:
-        facts.append(Fact(_("Hardware"), f"{num_gpus} × {hardware}" if num_gpus else _plain(str(hardware))))
-    if num_threads:
-        facts.append(Fact(_("Cores used"), _number(num_threads)))
-    if made.get("precision"):
-        facts.append(Fact(_("Precision"), f"`{made['precision']}`"))
-    if measured.get("seconds"):
-        facts.append(
-            Fact(_("Time"), _("%(minutes)s minutes") % {"minutes": _number(measured["seconds"] / 60, 1)})
-        )
-    if measured.get("memory_bytes"):
-        facts.append(Fact(_("Most memory"), f"{_number(measured['memory_bytes'] / 1e9, 1)} GB"))
-    if made.get("energy_wh"):
+        several = f"{made.num_gpus} × {hardware}"
+        facts.append(Fact(_("Hardware"), several if made.num_gpus else _plain(hardware)))
+    if made.num_threads:
+        facts.append(Fact(_("Cores used"), _number(made.num_threads)))
+    if made.precision:
+        facts.append(Fact(_("Precision"), f"`{made.precision}`"))
+    if measured.seconds:
+        minutes = {"minutes": _number(measured.seconds / 60, 1)}
+        facts.append(Fact(_("Time"), _("%(minutes)s minutes") % minutes))
+    if measured.memory_bytes:
+        facts.append(Fact(_("Most memory"), f"{_number(measured.memory_bytes / 1e9, 1)} GB"))
+    if made.energy_wh:
         text = _(
             "at most about %(energy)s Wh, not measured: hours × (12 W a core, 0.3725 W a GiB of memory and"
             " what the GPUs may draw), after Green Algorithms (Lannelongue et al. 2021, doi"
             " 10.1002/advs.202100707), without the overhead of a data centre"
         )
-        facts.append(Fact(_("Energy"), text % {"energy": _number(made["energy_wh"], 1)}))
-    versions = (f"{name} {version}" for name, version in (made.get("library_versions") or {}).items())
+        facts.append(Fact(_("Energy"), text % {"energy": _number(made.energy_wh, 1)}))
+    versions = (f"{name} {version}" for name, version in made.library_versions.items())
     return [*facts, *(Fact(_("Libraries"), text) for text in [", ".join(versions)] if text)]
 
 
@@ -187,9 +190,8 @@ def _bullets(lines: Iterable[str]) -> str:
     return "\n".join(f"- {line}" for line in lines)
 
 
-def _interval(value: dict[str, float]) -> str:
-    low, high = _number(value["low"], 2), _number(value["high"], 2)
-    return f"{_number(value['value'], 2)} [{low}; {high}]"
+def _interval(interval: Interval) -> str:
+    return f"{_number(interval.value, 2)} [{_number(interval.low, 2)}; {_number(interval.high, 2)}]"
 
 
 def _number(value: float, decimals: int = 0) -> str:

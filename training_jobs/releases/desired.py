@@ -7,12 +7,12 @@ drift apart. `soe_portal.embedded.engine_files` reads it.
 import fcntl
 import json
 import logging
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
-from training_jobs.releases.selectors import desired_models
+from training_jobs.ml.files import write_aside
+from training_jobs.releases.selectors import DesiredModel, desired_models
 
 logger = logging.getLogger(__name__)
 
@@ -30,9 +30,7 @@ def write_desired_models(*, is_asked_again: bool = False) -> None:
         content = json.dumps({"models": [_entry(model) for model in desired_models()]})
         if not is_asked_again and path.exists() and path.read_text() == content:
             return
-        partial = path.with_suffix(".new")
-        partial.write_text(content)
-        partial.replace(path)
+        write_aside(path, content)
 
 
 def desired_models_changed(*, is_asked_again: bool = False) -> None:
@@ -47,5 +45,5 @@ def _write_or_log(*, is_asked_again: bool) -> None:
         logger.error("engine_wanted_not_written error=%s", type(error).__name__)
 
 
-def _entry(model: Any) -> dict[str, Any]:
+def _entry(model: DesiredModel) -> dict[str, str | float | None]:
     return {"name": model.name, "until": model.until.timestamp() if model.until else None}

@@ -22,6 +22,7 @@ from training_jobs.exceptions import (
     ReleaseForbiddenError,
     ReleaseStageError,
 )
+from training_jobs.ml.files import write_aside
 from training_jobs.models import Release, ReleaseEvent, TrainingRun
 from training_jobs.releases.card import build_card
 from training_jobs.releases.checksums import ADAPTER, MERGED, artefact_digest, damaged_files
@@ -168,10 +169,7 @@ def change_stage(release: Release, expected: ReleaseStage, stage: ReleaseStage) 
 
 def _write_card(release: Release) -> None:
     """The card beside the artefacts; the row holds it too, so a full disk only costs the copy."""
-    target = Path(release.folder) / "README.md"
-    partial = target.with_suffix(".new")
     try:
-        partial.write_text(release.card, encoding="utf-8")
-        partial.replace(target)
+        write_aside(Path(release.folder) / "README.md", release.card)
     except OSError as error:
         logger.warning("release_card_not_written release=%s error=%s", release.pk, type(error).__name__)

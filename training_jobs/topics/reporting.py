@@ -19,11 +19,11 @@ from django.utils.translation import gettext as _
 from assistant.statistics import Interval
 from assistant.topics.grouping import GROUPERS, wanted_topics
 from assistant.topics.material import Material
-from training_jobs.evaluation.files import write_aside
 from training_jobs.evaluation.report.content import report_style
 from training_jobs.exceptions import MethodUnavailableError
 from training_jobs.measures.documents import read_fields
 from training_jobs.measures.figures import decimal, settings_words
+from training_jobs.ml.files import write_aside
 from training_jobs.topics.comparing import Grouped
 from training_jobs.topics.reading import conclude_topics
 from training_jobs.topics.results import MEASURES, Measured, Topic, TopicMeasure
@@ -113,8 +113,8 @@ def write_topic_report(out: Path, report: TopicReport) -> None:
     """Write `topics.json` and `topics.html` into the folder, made if needed."""
     out.mkdir(parents=True, exist_ok=True)
     text = json.dumps(report.as_document(), ensure_ascii=False, indent=2)
-    write_aside(out / "topics.json", f"{text}\n".encode())
-    write_aside(out / "topics.html", topic_page(report).encode())
+    write_aside(out / "topics.json", f"{text}\n")
+    write_aside(out / "topics.html", topic_page(report))
 
 
 def topic_page(report: TopicReport) -> str:

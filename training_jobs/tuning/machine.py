@@ -6,23 +6,40 @@ queue `gpu` announces its machine; on the same host, or while nobody did, the ma
 
 import platform
 from contextlib import suppress
-from typing import Any
+from dataclasses import asdict, dataclass
 
 from django.conf import settings
 from django.core.cache import cache
 from redis.exceptions import RedisError
 
-from training_jobs.ml.tuning.machine import Gpu, Machine, look_at_machine
+from training_jobs.ml.documents import read_document
+from training_jobs.ml.tuning.machine import Machine, look_at_machine
 
 CACHE_KEY = "training_jobs.machine"
 
 
+@dataclass(frozen=True, slots=True)
+class _Announced:
+    host: str
+    machine: Machine
+
+
 def machine_for_runs() -> Machine:
-    announced: dict[str, Any] | None = None
+    """What estimates count with."""
+    announced: object = None
     with suppress(RedisError, OSError):  # without the cache, this host is as good a guess as any
         announced = cache.get(CACHE_KEY)
-    if announced is None or announced["host"] == platform.node():
+    known = read_document(_Announced, announced) if announced is not None else None
+    if known is None or known.host == platform.node():
         settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
-        return look_at_machine(settings.VAR_DIR, gpus_per_run=settings.TRAINING_GPUS)
-    fields = announced["machine"]
-    return Machine(**{**fields, "gpus": tuple(Gpu(**gpu) for gpu in fields["gpus"])})
+        return _look()
+    return known.machine
+
+
+def machine_announce() -> None:
+    """Tell the hosts that show estimates what this one has; called by the worker that trains."""
+    cache.set(CACHE_KEY, asdict(_Announced(platform.node(), _look())), timeout=None)
+
+
+def _look() -> Machine:
+    return look_at_machine(settings.VAR_DIR, gpus_per_run=settings.TRAINING_GPUS)

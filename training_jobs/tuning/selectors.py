@@ -1,14 +1,16 @@
 """Reading fine-tuning runs: their place in the queue, their diary, and how much work a data set is."""
 
+from collections.abc import Collection
+
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
-from training_jobs.enums import MULTITASK_KINDS, WORKING_STATES, ExampleKind, JobState, Split, Strategy
+from training_jobs.data_sets.export import HELD_OUT_KINDS, STAGE_KINDS
+from training_jobs.enums import ExampleKind, JobState, Split, Strategy
 from training_jobs.ml.tuning.config import TuningConfig
 from training_jobs.ml.tuning.estimate import HeldOutWork, StageWork
 from training_jobs.models import BaseModel, DataSet, DataSetExample, RunMetric, RunSample, TrainingRun
 
 NUM_SAMPLE_QUESTIONS = 5
-HELD_OUT_KINDS = (ExampleKind.RETRIEVAL, ExampleKind.FAQ, ExampleKind.ABSTENTION)
 _SHARED_ALLOWANCE = 1.5
 SHORT_RUN_QUESTIONS = 40
 _NUM_MEASURED = 200  # examples read to learn which share of an example is answer
@@ -34,10 +36,6 @@ def queue_position(run: TrainingRun) -> int | None:
     return 1 + TrainingRun.objects.filter(ahead, state=JobState.QUEUED).count()
 
 
-def num_working_runs() -> int:
-    return TrainingRun.objects.filter(state__in=WORKING_STATES).count()
-
-
 def metrics_after(run: TrainingRun, metric_id: int) -> list[RunMetric]:
     """Lines of the diary written after the one named; all of them for 0."""
     return list(run.metrics.filter(pk__gt=metric_id).order_by("pk"))
@@ -47,23 +45,11 @@ def samples_of(run: TrainingRun) -> list[RunSample]:
     return list(run.samples.order_by("pk"))
 
 
-def stage_kinds(strategy: Strategy) -> dict[str, Q]:
-    """Name of each stage and which examples it learns from, in order (the export writes the same)."""
-    answers = ~Q(kind__in=[*MULTITASK_KINDS, ExampleKind.CORPUS])
-    if strategy == Strategy.TRANSFER:
-        return {"corpus": Q(kind=ExampleKind.CORPUS), "instruction": answers}
-    if strategy == Strategy.MULTITASK:
-        return {"multitask": ~Q(kind=ExampleKind.CORPUS)}
-    return {"instruction": answers}
-
-
 def stage_works(
     data_set: DataSet, strategy: Strategy, configs: dict[str, TuningConfig]
 ) -> tuple[StageWork, ...]:
     """What each stage of a run has to compute; `configs` by the name of the stage."""
-    return tuple(
-        _stage_work(data_set, condition, configs[name]) for name, condition in stage_kinds(strategy).items()
-    )
+    return tuple(_stage_work(data_set, kinds, configs[name]) for name, kinds in STAGE_KINDS[strategy].items())
 
 
 def held_out_limit(config: TuningConfig) -> int | None:
@@ -92,13 +78,13 @@ def held_out_work(data_set: DataSet, config: TuningConfig) -> HeldOutWork:
 
 def num_training_tokens(data_set: DataSet, strategy: Strategy) -> int:
     """Tokens of one pass over the last stage, which is the one that decides how long a run is."""
-    condition = list(stage_kinds(strategy).values())[-1]
-    total = data_set.examples.filter(condition, split=Split.TRAINING).aggregate(total=Sum("num_tokens"))
+    *_before, last = STAGE_KINDS[strategy].values()
+    total = data_set.examples.filter(kind__in=last, split=Split.TRAINING).aggregate(total=Sum("num_tokens"))
     return int(total["total"] or 0)
 
 
-def _stage_work(data_set: DataSet, condition: Q, config: TuningConfig) -> StageWork:
-    examples = data_set.examples.filter(condition)
+def _stage_work(data_set: DataSet, kinds: Collection[ExampleKind], config: TuningConfig) -> StageWork:
+    examples = data_set.examples.filter(kind__in=kinds)
     # Chat examples that are too long are left out; plain text is cut into pieces instead.
     fits = Q(num_tokens__lte=config.max_example_tokens) | Q(kind=ExampleKind.CORPUS)
     training = examples.filter(fits, split=Split.TRAINING)

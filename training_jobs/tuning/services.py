@@ -2,37 +2,23 @@
 
 import shutil
 from dataclasses import asdict
-from typing import Any
 
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from training_jobs.enums import JobPriority, JobState, Preset, Strategy, TuningMethod
+from training_jobs.enums import JobPriority, JobState
 from training_jobs.exceptions import RunRefusedError, RunStepError
 from training_jobs.jobs.lease import job_request_cancel, job_request_pause, job_requeue
 from training_jobs.ml.tuning.machine import Machine
 from training_jobs.models import BaseModel, DataSet, TrainingRun
+from training_jobs.models.run_documents import RunOptions
 from training_jobs.tuning.forecast import Forecast, forecast_run
+from training_jobs.tuning.request import RunRequest
 
 _MAX_NAME = TrainingRun._meta.get_field("name").max_length or 0
-AT_REST = (JobState.PAUSED, JobState.FAILED, JobState.CANCELLED)
 
 
-def run_create(
-    *,
-    data_set: DataSet,
-    base_model: BaseModel,
-    strategy: Strategy,
-    method: TuningMethod,
-    preset: Preset,
-    changes: dict[str, Any] | None = None,
-    task_weights: dict[str, float] | None = None,
-    name: str = "",
-    priority: JobPriority = JobPriority.NORMAL,
-    actor: User | None = None,
-    machine: Machine | None = None,
-) -> TrainingRun:
+def run_create(request: RunRequest, *, machine: Machine | None = None) -> TrainingRun:
     """Put a run in the queue, with the estimate people were shown.
 
     Raises:
@@ -40,59 +26,31 @@ def run_create(
             what would fit.
         RunOptionsError: an option cannot work.
     """
-    forecast = run_require_startable(
-        data_set=data_set,
-        base_model=base_model,
-        strategy=strategy,
-        method=method,
-        preset=preset,
-        changes=changes,
-        machine=machine,
-    )
-    options = asdict(forecast.config)
-    if task_weights:
-        options["task_weights"] = task_weights
+    forecast = run_require_startable(request, machine=machine)
     return TrainingRun.objects.create(
-        unit=data_set.unit,
-        name=name.strip()[:_MAX_NAME] or _default_name(data_set, base_model, method, preset),
-        data_set=data_set,
-        base_model=base_model,
-        strategy=strategy,
-        method=method,
-        preset=preset,
-        options=options,
-        estimate=forecast.estimate.as_dict(),
-        priority=priority,
-        created_by=actor,
+        unit=request.data_set.unit,
+        name=request.name.strip()[:_MAX_NAME] or _default_name(request),
+        data_set=request.data_set,
+        base_model=request.base_model,
+        strategy=request.strategy,
+        method=request.method,
+        preset=request.preset,
+        options=RunOptions(forecast.config, request.task_weights).as_json(),
+        estimate=asdict(forecast.estimate),
+        priority=request.priority,
+        created_by=request.actor,
     )
 
 
-def run_require_startable(
-    *,
-    data_set: DataSet,
-    base_model: BaseModel,
-    strategy: Strategy,
-    method: TuningMethod,
-    preset: Preset,
-    changes: dict[str, Any] | None = None,
-    machine: Machine | None = None,
-) -> Forecast:
+def run_require_startable(request: RunRequest, *, machine: Machine | None = None) -> Forecast:
     """The forecast of a run that may start.
 
     Raises:
         RunRefusedError: it may not; `proposal` says what would work.
         RunOptionsError: an option cannot work.
     """
-    _require_ready(data_set, base_model)
-    forecast = forecast_run(
-        data_set=data_set,
-        base_model=base_model,
-        strategy=strategy,
-        method=method,
-        preset=preset,
-        changes=changes,
-        machine=machine,
-    )
+    _require_ready(request.data_set, request.base_model)
+    forecast = forecast_run(request, machine=machine)
     if not forecast.fits:
         proposal = "\n".join(proposal.text for proposal in forecast.proposals)
         raise RunRefusedError(" ".join(forecast.reasons), proposal=proposal)
@@ -173,9 +131,9 @@ def _require_ready(data_set: DataSet, base_model: BaseModel) -> None:
         )
 
 
-def _default_name(data_set: DataSet, base_model: BaseModel, method: TuningMethod, preset: Preset) -> str:
+def _default_name(request: RunRequest) -> str:
     """Short, because tables show it, and numbered from the second of its kind on."""
-    short_method = str(method.label).partition(":")[0]  # the rest of the label explains it
-    stem = f"{base_model} · {short_method} · {preset.label}"[: _MAX_NAME - 8]
-    num_alike = TrainingRun.objects.filter(unit=data_set.unit, name__startswith=stem).count()
+    short_method = str(request.method.label).partition(":")[0]  # the rest of the label explains it
+    stem = f"{request.base_model} · {short_method} · {request.preset.label}"[: _MAX_NAME - 8]
+    num_alike = TrainingRun.objects.filter(unit=request.data_set.unit, name__startswith=stem).count()
     return f"{stem} ({num_alike + 1})" if num_alike else stem

@@ -12,7 +12,8 @@ from celery.signals import worker_ready
 from training_jobs.jobs.waking import JobQueue
 from training_jobs.models import TrainingRun
 from training_jobs.tuning.job import RUN_JOB
-from training_jobs.tuning.machines import machine_announce
+from training_jobs.tuning.machine import machine_announce
+from training_jobs.tuning.request import RunRequest
 from training_jobs.tuning.services import run_create, run_resume
 
 
@@ -31,14 +32,14 @@ def _announce_machine(sender: Any = None, **_signal: Any) -> None:
         machine_announce()
 
 
-def start_run(**request: Any) -> TrainingRun:
+def start_run(request: RunRequest) -> TrainingRun:
     """Create a run (see `run_create`) and wake a worker for it.
 
     Raises:
         RunRefusedError: it may not start.
         RunOptionsError: an option cannot work.
     """
-    run = run_create(**request)
+    run = run_create(request)
     RUN_QUEUE.enqueue(run)
     return run
 

@@ -17,18 +17,20 @@ from training_jobs.base_models.services import base_model_check_cancel, base_mod
 from training_jobs.base_models.tasks import check_base_model, start_check
 from training_jobs.enums import CheckState, JobState
 from training_jobs.jobs import keeping, pulse
+from training_jobs.ml import child
+from training_jobs.ml.tuning.events import Inspection
 from training_jobs.models import BaseModel, BaseModelCheck
 from training_jobs.upkeep import wake_abandoned_jobs
 
 pytestmark = pytest.mark.django_db
-USABLE = {"loads": True, "architecture": "LlamaForCausalLM"}
+USABLE = Inspection(loads=True, architecture="LlamaForCausalLM")
 
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> None:
     settings.MODELS_DIR = tmp_path
     monkeypatch.setattr(pulse, "TELL_EVERY_S", 0.0)
-    monkeypatch.setattr(module, "_LOOK_EVERY_S", 0.05)
+    monkeypatch.setattr(child, "LOOK_EVERY_S", 0.05)
     monkeypatch.setattr(keeping, "HEARTBEAT_EVERY_S", 600.0)  # another connection sees no open transaction
 
 
@@ -47,7 +49,7 @@ def inspected(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The places that were inspected; every one is usable."""
     places: list[str] = []
 
-    def inspect(model: BaseModel, _pulse: pulse.Pulse) -> dict[str, Any]:
+    def inspect(model: BaseModel, _pulse: pulse.Pulse) -> Inspection:
         places.append(model.location)
         return USABLE
 
@@ -196,7 +198,7 @@ def test_a_worker_that_lost_its_lease_while_it_waited_writes_nothing(
 def test_a_worker_that_lost_its_lease_at_the_end_writes_nothing(
     check: BaseModelCheck, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def lose(*_arguments: object) -> dict[str, Any]:
+    def lose(*_arguments: object) -> Inspection:
         BaseModelCheck.objects.update(attempt=7)
         return USABLE
 
@@ -211,7 +213,7 @@ def test_a_model_that_was_moved_meanwhile_is_inspected_where_it_is_now(
 ) -> None:
     places: list[str] = []
 
-    def inspect(model: BaseModel, _pulse: pulse.Pulse) -> dict[str, Any]:
+    def inspect(model: BaseModel, _pulse: pulse.Pulse) -> Inspection:
         places.append(model.location)
         BaseModel.objects.update(location="/modelos/otro")
         return USABLE

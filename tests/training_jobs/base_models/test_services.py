@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.exceptions import ValidationError
 
 from tests.factories.curation import UserFactory
 from tests.training_jobs.trained import make_base
@@ -13,12 +12,12 @@ from training_jobs.base_models.services import (
     EMBEDDED_FOLDER,
     base_model_accept_licence,
     base_model_record_check,
-    base_model_register,
     base_model_update,
     embedded_model_ensure,
 )
 from training_jobs.enums import CheckState
 from training_jobs.exceptions import BaseModelError
+from training_jobs.ml.tuning.events import Inspection
 from training_jobs.models import BaseModel
 
 pytestmark = pytest.mark.django_db
@@ -81,17 +80,8 @@ def test_the_model_of_the_portal_is_not_changed(prepared: Path) -> None:
 
 
 def test_a_registered_model_may_not_be_used_before_check_and_licence() -> None:
-    model = base_model_register(name="Llama", location="/modelos/llama ", licence="Llama 3.1")
-    assert (model.is_usable, model.location, model.check_state) == (
-        False,
-        "/modelos/llama",
-        CheckState.UNCHECKED,
-    )
-
-
-def test_a_model_needs_a_place() -> None:
-    with pytest.raises(ValidationError):
-        base_model_register(name="Llama", location=" ", licence="x")
+    model = BaseModel.objects.create(name="Llama", location="/modelos/llama", licence="Llama 3.1")
+    assert (model.is_usable, model.check_state) == (False, CheckState.UNCHECKED)
 
 
 def test_who_accepted_the_licence_first_is_kept() -> None:
@@ -132,26 +122,26 @@ def test_another_name_changes_nothing_else() -> None:
 )
 def test_a_model_that_does_not_load_says_why(code: str) -> None:
     model = make_base()
-    base_model_record_check(model, {"loads": False, "code": code, "message": "detail"})
+    base_model_record_check(model, Inspection(code=code, message="detail"))
     assert model.check_state == CheckState.UNUSABLE
     assert model.check_message
 
 
 def test_what_people_should_know_of_a_usable_model_is_kept() -> None:
     model = make_base(check_state=CheckState.UNCHECKED)
-    base_model_record_check(model, {"loads": True, "notes": ["thought", "last_answer", "cosa_nueva"]})
+    base_model_record_check(model, Inspection(loads=True, notes=("thought", "last_answer", "cosa_nueva")))
     assert model.check_state == CheckState.USABLE
     assert model.check_message.count(".") == 2
 
 
 def test_a_usable_model_without_peculiarities_needs_no_words() -> None:
     model = make_base(check_state=CheckState.UNCHECKED)
-    base_model_record_check(model, {"loads": True, "notes": []})
+    base_model_record_check(model, Inspection(loads=True))
     assert model.check_message == ""
 
 
 def test_a_check_of_a_place_that_was_changed_meanwhile_is_worthless() -> None:
     model = make_base(check_state=CheckState.UNCHECKED)
     BaseModel.objects.filter(pk=model.pk).update(location="/modelos/otro")
-    base_model_record_check(model, {"loads": True})
+    base_model_record_check(model, Inspection(loads=True))
     assert model.check_state == CheckState.UNCHECKED

@@ -113,3 +113,13 @@ def test_minhash_finds_what_a_full_comparison_finds():
         best = max(overlaps.values())
         found = index.nearest(asked)
         assert (found.overlap if found else 0.0) == (round(best, 3) if best >= 0.8 else 0.0)
+
+
+def test_every_near_text_comes_with_its_overlap_the_most_overlapping_first():
+    texts = [f"{'requisitos ' * number}para inscribirse en la maestría" for number in range(3)]
+    index = NearDuplicateIndex([*texts, "horario de la biblioteca"], min_overlap=0.5)
+    found = list(index.all_near("para inscribirse en la maestría"))
+    wanted = shingles("para inscribirse en la maestría")
+    jaccards = [len(wanted & shingles(t)) / len(wanted | shingles(t)) for t in texts]
+    assert [match.overlap for match in found] == [round(each, 3) for each in jaccards if each >= 0.5]
+    assert found[0].is_exact

@@ -6,9 +6,9 @@ from assistant import encoder as encoders
 from tests.factories.evaluation_sets import frozen, question_set
 from tests.fakes import FakeEncoder
 from tests.training_jobs.office import RECIPE, office
-from training_jobs.data_sets.asked import ASKING_KINDS, asked_question
-from training_jobs.data_sets.guarded import guarded_questions
 from training_jobs.data_sets.job import build_data_set
+from training_jobs.data_sets.leaks import guarded_questions
+from training_jobs.data_sets.prompts import ASKING_KINDS, asked_question
 from training_jobs.data_sets.services import data_set_create
 from training_jobs.enums import Split
 from training_jobs.models import DataSetExample

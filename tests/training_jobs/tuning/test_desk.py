@@ -107,7 +107,7 @@ def test_what_fitted_a_moment_ago_is_refused_with_a_message(monkeypatch: pytest.
     from training_jobs.exceptions import RunRefusedError
     from training_jobs.tuning.desk import runs as admin_runs
 
-    def refuse(**_request: Any) -> TrainingRun:
+    def refuse(_request: Any) -> TrainingRun:
         raise RunRefusedError("Ya no cabe", proposal="Espere")
 
     monkeypatch.setattr(admin_runs, "start_run", refuse)

@@ -9,6 +9,7 @@ from training_jobs.enums import CheckState, ExampleKind, JobPriority, JobState, 
 from training_jobs.exceptions import RunOptionsError, RunRefusedError, RunStepError
 from training_jobs.models import TrainingRun
 from training_jobs.tuning import forecast as run_estimates
+from training_jobs.tuning.request import RunRequest
 from training_jobs.tuning.selectors import queue_position
 from training_jobs.tuning.services import (
     run_cancel,
@@ -27,13 +28,13 @@ def create(**values: Any) -> TrainingRun:
         "strategy": Strategy.INSTRUCTION,
         "method": TuningMethod.LORA,
         "preset": Preset.BALANCED,
-        "machine": machine(),
         **values,
     }
+    chosen = request.pop("machine", None) or machine()
     request.setdefault("data_set", None)
     request["data_set"] = request["data_set"] or make_data_set()
     request["base_model"] = request.get("base_model") or make_base()
-    return run_create(**request)
+    return run_create(RunRequest(**request), machine=chosen)
 
 
 def test_a_new_run_waits_with_every_option_and_the_estimate() -> None:

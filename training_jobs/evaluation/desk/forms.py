@@ -15,7 +15,7 @@ from training_jobs.evaluation.methods.offers import Offer, OfferGroup, offered_m
 from training_jobs.evaluation.methods.options import MethodOptions
 from training_jobs.models import EvaluationRun, EvaluationSetVersion
 from training_jobs.question_sets.frozen import questions_of
-from training_jobs.tuning.forecast import duration_words
+from training_jobs.tuning.words import duration_words
 
 _DEFAULT = MethodOptions()
 _MAX_NAME = EvaluationRun._meta.get_field("name").max_length or 0

@@ -16,7 +16,7 @@ from training_jobs.evaluation.report.documents import read_document
 from training_jobs.evaluation.selectors import method_labels, waiting_before
 from training_jobs.jobs.desk import Context, Desk, row_or_404
 from training_jobs.models import EvaluationRun
-from training_jobs.tuning.forecast import duration_words
+from training_jobs.tuning.words import duration_words
 
 EXPORTS = (
     ("pdf", "PDF"),

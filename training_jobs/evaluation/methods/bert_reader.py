@@ -4,14 +4,9 @@ Hybrid search finds passages, a question-answering model marks the answer in eac
 answer, its passage the citation. The model runs in a process of its own, the only one with torch.
 """
 
-import json
-import os
-import selectors
-import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping, Sequence
-from typing import Any, TextIO
+from typing import Any
 
 import numpy as np
 from django.conf import settings as django_settings
@@ -25,6 +20,7 @@ from training_jobs.evaluation.methods.base import MethodBase
 from training_jobs.evaluation.methods.portal_search import search
 from training_jobs.evaluation.predictions import Outcome, RankedPassage
 from training_jobs.exceptions import MethodUnavailableError
+from training_jobs.ml.child import ChildEndedError, ChildTooSlowError, LineChild, Message
 from training_jobs.question_sets.question_file import Question
 
 NUM_PASSAGES = 5
@@ -80,7 +76,7 @@ class BertReader(MethodBase):
             self._child.stop()
 
 
-def _outcome(hits: tuple[Hit, ...], spans: list[dict[str, Any]]) -> Outcome:
+def _outcome(hits: tuple[Hit, ...], spans: Sequence[Message]) -> Outcome:
     """The reader says that there is no answer when the best span scores no more than «no answer» does there.
 
     The confidence is the best span's probability among all spans and the surest «no answer» (softmax).
@@ -103,13 +99,12 @@ def _outcome(hits: tuple[Hit, ...], spans: list[dict[str, Any]]) -> Outcome:
 
 
 class _ReaderProcess:
-    """The child and the lines to and from it."""
+    """The child that reads."""
 
     def __init__(self, model: str, *, program: Sequence[str] = _PROGRAM) -> None:
         self._model = model
         self._program = program
-        self._process: subprocess.Popen[str] | None = None
-        self._errors: TextIO | None = None
+        self._process: LineChild | None = None
 
     def start(self) -> None:
         """Start it and wait until the model is loaded.
@@ -117,60 +112,32 @@ class _ReaderProcess:
         Raises:
             MethodUnavailableError: the model cannot be used; the message holds the reason.
         """
-        self._errors = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - closed in `stop`
-        self._process = subprocess.Popen(
+        self._process = LineChild(
             [*self._program, self._model],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._errors,
-            text=True,
-            encoding="utf-8",
-            cwd=django_settings.BASE_DIR,
-            env=os.environ | {"TOKENIZERS_PARALLELISM": "false"},
+            folder=django_settings.BASE_DIR,
+            environment={"TOKENIZERS_PARALLELISM": "false"},
         )
-        told = self._read(_START_TIMEOUT_S)
+        told = self._hear(_START_TIMEOUT_S)
         if "error" in told:
             raise MethodUnavailableError(
                 _("The reader «%(model)s» cannot be loaded: %(reason)s")
                 % {"model": self._model, "reason": told["error"]}
             )
 
-    def ask(self, request: Mapping[str, Any]) -> dict[str, Any]:
-        process = self._process
-        assert process is not None, "start comes first"  # noqa: S101
-        assert process.stdin is not None  # noqa: S101
-        try:
-            process.stdin.write(json.dumps(request) + "\n")
-            process.stdin.flush()
-        except OSError:
-            raise self._died() from None
-        return self._read(_READ_TIMEOUT_S)
+    def ask(self, request: Message) -> Message:
+        return self._hear(_READ_TIMEOUT_S, request)
 
     def stop(self) -> None:
         if self._process is not None:
-            self._process.kill()  # it holds nothing worth saving
-            self._process.communicate()
-        if self._errors is not None:
-            self._errors.close()
+            self._process.close()
 
-    def _read(self, timeout_s: float) -> dict[str, Any]:
-        """The next line. One is written at a time, so nothing waits in the buffer behind it."""
+    def _hear(self, timeout_s: float, request: Message | None = None) -> Message:
         assert self._process is not None, "start comes first"  # noqa: S101
-        stdout = self._process.stdout
-        assert stdout is not None  # noqa: S101
-        with selectors.DefaultSelector() as selector:
-            selector.register(stdout, selectors.EVENT_READ)
-            if not selector.select(timeout_s):
-                raise MethodUnavailableError(_("The reader did not answer in time."))
-        line = stdout.readline()
-        if not line:
-            raise self._died()
-        told: dict[str, Any] = json.loads(line)
-        return told
-
-    def _died(self) -> MethodUnavailableError:
-        last_line = "?"
-        if self._errors is not None:
-            self._errors.seek(0)
-            last_line = (self._errors.read().strip().splitlines() or ["?"])[-1]
-        return MethodUnavailableError(_("The reader ended: %(reason)s") % {"reason": last_line[:300]})
+        try:
+            if request is not None:
+                self._process.tell(request)
+            return self._process.hear(timeout_s)
+        except ChildTooSlowError as error:
+            raise MethodUnavailableError(_("The reader did not answer in time.")) from error
+        except ChildEndedError as error:
+            raise MethodUnavailableError(_("The reader ended: %(reason)s") % {"reason": error}) from error

@@ -4,19 +4,14 @@ Their libraries take seconds and hundreds of megabytes to import, so no process 
 """
 
 import json
-import os
-import selectors
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, TextIO
 
 import numpy as np
 from django.conf import settings
@@ -24,6 +19,7 @@ from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from training_jobs.exceptions import MethodUnavailableError
+from training_jobs.ml.child import ChildEndedError, ChildTooSlowError, LineChild, Message
 
 NEEDED_MODULES = {"bertopic": ("bertopic", "umap", "hdbscan"), "top2vec": ("top2vec", "umap", "hdbscan")}
 INSTALL_COMMANDS = {
@@ -32,7 +28,6 @@ INSTALL_COMMANDS = {
 }
 MIN_TEXTS = 10  # UMAP's five dimensions need more points than that to mean anything
 TIMEOUT_S = 1_800.0  # for all seeds together
-_LOOK_EVERY_S = 1.0
 _PROGRAM = (sys.executable, "-m", "training_jobs.ml.topics.child")
 
 
@@ -102,9 +97,8 @@ def find_topics(
     with tempfile.TemporaryDirectory(prefix="topics-") as scratch:
         folder = Path(scratch)
         _write(folder, request)
-        with _child([*program, scratch]) as (process, errors):
-            for line in _lines(process, errors, len(request.seeds), while_waiting):
-                yield _read(folder, line)
+        for told in _lines([*program, scratch], len(request.seeds), while_waiting):
+            yield _read(folder, told)
 
 
 def _write(folder: Path, request: LibraryRequest) -> None:
@@ -119,55 +113,24 @@ def _write(folder: Path, request: LibraryRequest) -> None:
     np.save(folder / "vectors.npy", request.vectors)
 
 
-def _read(folder: Path, line: Mapping[str, Any]) -> LibraryTopics:
-    seed, seconds = int(line["seed"]), float(line["seconds"])
-    if not line["found"]:
+def _read(folder: Path, told: Message) -> LibraryTopics:
+    seed, seconds = int(told["seed"]), float(told["seconds"])
+    if not told["found"]:
         return LibraryTopics(seed, seconds)
     topics, centres = (np.load(folder / f"{name}-{seed}.npy") for name in ("topics", "centres"))
     return LibraryTopics(seed, seconds, topics, centres)
 
 
-@contextmanager
-def _child(command: Sequence[str]) -> Iterator[tuple["subprocess.Popen[str]", TextIO]]:
+def _lines(command: Sequence[str], num_wanted: int, while_waiting: Callable[[], None]) -> Iterator[Message]:
     # Names hash alike in every run: sets of words are walked in the libraries.
-    environment = os.environ | {"PYTHONHASHSEED": "0", "TOKENIZERS_PARALLELISM": "false"}
-    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as errors:
-        process = subprocess.Popen(
-            command,
-            cwd=settings.BASE_DIR,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-            encoding="utf-8",
-        )
-        try:
-            yield process, errors
-        finally:
-            process.kill()  # it holds nothing worth saving
-            process.communicate()
-
-
-def _lines(
-    process: "subprocess.Popen[str]", errors: TextIO, num_lines: int, while_waiting: Callable[[], None]
-) -> Iterator[Mapping[str, Any]]:
-    assert process.stdout is not None  # noqa: S101
+    environment = {"PYTHONHASHSEED": "0", "TOKENIZERS_PARALLELISM": "false"}
     deadline = time.monotonic() + TIMEOUT_S
-    with selectors.DefaultSelector() as selector:
-        selector.register(process.stdout, selectors.EVENT_READ)
-        for _line in range(num_lines):
-            while not selector.select(_LOOK_EVERY_S):
-                while_waiting()
-                if time.monotonic() > deadline:
-                    raise MethodUnavailableError(_("Finding topics took too long and was stopped."))
-            line = process.stdout.readline()
-            if not line:
-                raise _failed(errors)
-            yield json.loads(line)
-
-
-def _failed(errors: TextIO) -> MethodUnavailableError:
-    errors.seek(0)
-    last_line = (errors.read().strip().splitlines() or ["?"])[-1]
-    return MethodUnavailableError(_("Finding topics failed: %(reason)s") % {"reason": last_line[:300]})
+    with LineChild(command, folder=settings.BASE_DIR, environment=environment) as child:
+        for _line in range(num_wanted):
+            try:
+                yield child.hear(deadline - time.monotonic(), while_waiting=while_waiting)
+            except ChildTooSlowError as error:
+                raise MethodUnavailableError(_("Finding topics took too long and was stopped.")) from error
+            except ChildEndedError as error:
+                reason = {"reason": error}
+                raise MethodUnavailableError(_("Finding topics failed: %(reason)s") % reason) from error

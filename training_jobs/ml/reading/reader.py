@@ -1,6 +1,6 @@
 """A question-answering model of transformers that reads passages of any length in overlapping windows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
@@ -70,7 +70,7 @@ class Reader:
         ends = [end for _start, end in offsets["offset_mapping"]]
         return question if len(ends) <= limit else question[: ends[limit - 1]]
 
-    def _logits(self, batch: dict[str, Any]) -> tuple[list[list[float]], list[list[float]]]:
+    def _logits(self, batch: Mapping[str, torch.Tensor]) -> tuple[list[list[float]], list[list[float]]]:
         with torch.inference_mode():
             found = self._model(**{name: rows.to(self._device) for name, rows in batch.items()})
         return found.start_logits.float().tolist(), found.end_logits.float().tolist()

@@ -8,8 +8,7 @@ without the answer says «no answer», and only if the window that holds it says
 
 import heapq
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 MAX_ANSWER_TOKENS = 40
 NUM_BEST = 20  # starts and ends that are combined, as `n_best_size` of BERT's script
@@ -27,9 +26,6 @@ class Span:
     no_answer_score: float
     start: int = 0
     end: int = 0
-
-    def as_message(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)

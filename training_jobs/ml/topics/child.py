@@ -9,22 +9,20 @@ Importing the libraries and compiling their loops takes longer than most groupin
 """
 
 import json
-import os
 import sys
 import time
 import warnings
 from pathlib import Path
-from typing import TextIO
 
 import numpy as np
 
-from training_jobs.ml.lifeline import end_with_parent
+from training_jobs.ml.child import end_with_parent, own_output, say
 from training_jobs.ml.topics.finding import FINDERS, Vectors
 
 
 def main(folder: Path) -> int:
     end_with_parent()
-    told = _own_output()
+    out = own_output()
     warnings.simplefilter("ignore")  # of libraries that follow each other slowly; errors still end it
     request = json.loads((folder / "request.json").read_text(encoding="utf-8"))
     vectors: Vectors = np.load(folder / "vectors.npy")
@@ -42,16 +40,8 @@ def main(folder: Path) -> int:
         if found is not None:
             np.save(folder / f"topics-{seed}.npy", found.topics)
             np.save(folder / f"centres-{seed}.npy", found.centres)
-        told.write(json.dumps({"seed": seed, "found": found is not None, "seconds": seconds}) + "\n")
-        told.flush()
+        say({"seed": seed, "found": found is not None, "seconds": seconds}, out)
     return 0
-
-
-def _own_output() -> TextIO:
-    """Standard output for our lines alone: whatever the libraries print goes where errors go."""
-    ours = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)
-    return ours
 
 
 if __name__ == "__main__":

@@ -114,7 +114,7 @@ class _GivenVectors:
         return self._of_word.get(text, self._mean) if known is None else known
 
 
-def _umap_options(num_texts: int, seed: int) -> dict[str, Any]:
+def _umap_options(num_texts: int, seed: int) -> dict[str, object]:
     return {
         "n_neighbors": min(15, num_texts - 1),
         "n_components": 5,
@@ -125,7 +125,7 @@ def _umap_options(num_texts: int, seed: int) -> dict[str, Any]:
     }
 
 
-def _hdbscan_options(min_cluster_size: int) -> dict[str, Any]:
+def _hdbscan_options(min_cluster_size: int) -> dict[str, object]:
     return {"min_cluster_size": min_cluster_size, "metric": "euclidean", "cluster_selection_method": "eom"}
 
 

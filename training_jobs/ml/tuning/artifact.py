@@ -3,11 +3,13 @@
 import gc
 import hashlib
 import json
-import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import torch
+
+from training_jobs.ml.files import folder_written_aside
 
 CHECKSUMS = "SHA256SUMS"
 DIGESTS = "digests.json"
@@ -20,7 +22,7 @@ def save_artifacts(
     *,
     base_model: str,
     revision: str = "",
-    note: dict[str, Any] | None = None,
+    note: Mapping[str, object] | None = None,
     merged_dtype: torch.dtype = torch.bfloat16,
 ) -> dict[str, str]:
     """Write `adapter/` (LoRA and QLoRA) and `merged/` (a plain model any engine serves) with checksums.
@@ -32,10 +34,7 @@ def save_artifacts(
     Returns:
         Artefact name to SHA-256 digest of its checksum file.
     """
-    partial = folder.with_name(f".{folder.name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
-    try:
+    with folder_written_aside(folder) as partial:
         if hasattr(model, "merge_and_unload"):
             model.peft_config["default"].base_model_name_or_path = base_model
             model.peft_config["default"].revision = revision or None
@@ -47,15 +46,10 @@ def save_artifacts(
         tokenizer.save_pretrained(partial / "merged")
         digests = {part.name: _write_checksums(part) for part in sorted(partial.iterdir())}
         (partial / DIGESTS).write_text(json.dumps({"digests": digests, "note": note or {}}, indent=2))
-    except BaseException:
-        shutil.rmtree(partial, ignore_errors=True)  # a full disk gets its room back
-        raise
-    shutil.rmtree(folder, ignore_errors=True)
-    partial.rename(folder)
     return digests
 
 
-def read_artifacts(folder: Path) -> tuple[dict[str, str], dict[str, Any]] | None:
+def read_artifacts(folder: Path) -> tuple[dict[str, str], dict[str, object]] | None:
     """Digests and note of whole, unchanged artefacts; None when there are none."""
     try:
         written = json.loads((folder / DIGESTS).read_text())

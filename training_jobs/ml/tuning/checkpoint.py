@@ -1,7 +1,6 @@
 """Checkpoints that are complete or absent: written aside, flushed, renamed."""
 
 import json
-import os
 import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 import torch
 from safetensors.torch import load_file, save_file
 
+from training_jobs.ml.files import folder_written_aside, write_aside, written_aside
 from training_jobs.ml.tuning.exceptions import CheckpointMismatchError
 from training_jobs.ml.tuning.models import load_trainable_state, trainable_state
 from training_jobs.ml.tuning.sharding import load_moments, whole_moments
@@ -53,26 +53,11 @@ def save_checkpoint(
         return
     folder.mkdir(parents=True, exist_ok=True)
     fresh = folder / f"step-{state.num_steps_done:08d}"
-    partial = folder / f".{fresh.name}.partial"
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir()
-    try:
+    with folder_written_aside(fresh) as partial:
         save_file(weights, partial / "weights.safetensors")
         torch.save(moments, partial / "optimizer.pt")
         (partial / "state.json").write_text(json.dumps(asdict(state)))
-        for written in partial.iterdir():
-            _flush(written)
-    except BaseException:
-        shutil.rmtree(partial, ignore_errors=True)  # a full disk gets its room back
-        raise
-    shutil.rmtree(fresh, ignore_errors=True)
-    partial.rename(fresh)
-    _flush_folder(folder)
-    pointer = folder / f".{_LATEST}.partial"
-    pointer.write_text(fresh.name)
-    _flush(pointer)
-    pointer.rename(folder / _LATEST)
-    _flush_folder(folder)
+    write_aside(folder / _LATEST, fresh.name)
     for old in folder.glob("step-*"):
         if old != fresh:
             shutil.rmtree(old, ignore_errors=True)
@@ -107,14 +92,8 @@ def save_best(folder: Path, model: Any, step: int, *, is_writer: bool = True) ->
     if not is_writer:
         return
     folder.mkdir(parents=True, exist_ok=True)
-    partial = folder / ".best.partial"
-    try:
+    with written_aside(folder / _best_name(step)) as partial:
         save_file(weights, partial)
-        _flush(partial)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
-    partial.rename(folder / _best_name(step))
 
 
 def load_best(folder: Path, model: Any, step: int) -> None:
@@ -123,18 +102,3 @@ def load_best(folder: Path, model: Any, step: int) -> None:
 
 def _best_name(step: int) -> str:
     return f"best-{step:08d}.safetensors"
-
-
-def _flush(path: Path) -> None:
-    with path.open("rb") as written:
-        os.fsync(written.fileno())
-
-
-def _flush_folder(folder: Path) -> None:
-    """Make renames survive a power cut; only POSIX lets one open a folder."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -2,21 +2,33 @@
 
 It prints one JSON object a line and nothing else on standard output. SIGTERM ends it after the current step
 with a checkpoint; so does the death of the process that started it, because whoever takes the run up next
-must find its folder free. Exit codes stand in `exit_codes`; the last line names the reason.
+must find its folder free. Lines and exit codes stand in `events`; the last line names the reason.
 """
 
 import errno
-import json
 import os
 import signal
 import sys
 import threading
 import traceback
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock, Timeout
 
+from training_jobs.ml.child import say
+from training_jobs.ml.tuning.events import (
+    EXIT_DISK_FULL,
+    EXIT_FAILED,
+    EXIT_FINISHED,
+    EXIT_OUT_OF_MEMORY,
+    EXIT_STOPPED,
+    EXIT_UNAVAILABLE,
+    Event,
+    Failed,
+    Stopped,
+    event_message,
+)
 from training_jobs.ml.tuning.exceptions import (
     RunBusyError,
     TuningCancelledError,
@@ -24,15 +36,9 @@ from training_jobs.ml.tuning.exceptions import (
     TuningError,
     TuningUnavailableError,
 )
-from training_jobs.ml.tuning.exit_codes import (
-    EXIT_DISK_FULL,
-    EXIT_FAILED,
-    EXIT_FINISHED,
-    EXIT_OUT_OF_MEMORY,
-    EXIT_STOPPED,
-    EXIT_UNAVAILABLE,
-)
 
+LOCK, LOCK_IS_HELD = ".lock", "TUNING_FOLDER_LOCKED"
+"""The lock on a run's folder, and the variable by which who holds it tells the child that inherits it."""
 _WAIT_FOR_FOLDER_S = 120.0
 _OUT_OF_MEMORY = ("out of memory", "can't allocate memory", "cannot allocate memory")
 _DISK_FULL = (
@@ -56,7 +62,7 @@ def main(folder: Path) -> int:
 
             execute(folder, report=_report, is_cancelled=lambda: stop.is_set() or os.getppid() != parent)
     except TuningCancelledError:
-        _report("stopped", {})
+        _report(Stopped())
         return EXIT_STOPPED
     except Exception as error:  # noqa: BLE001 - whatever it is, the parent must learn of it
         return _fail(error)
@@ -86,11 +92,15 @@ def classify(error: BaseException) -> tuple[str, int]:
     return "failed", EXIT_FAILED
 
 
-def _hold(folder: Path) -> Any:
-    """The folder for this process alone; of several processes of one run, the first holds it for all."""
-    lock = FileLock(folder / ".lock")
-    if int(os.environ.get("RANK", "0")) > 0:
-        return lock.__class__(folder / f".lock-{os.environ['RANK']}")
+def _hold(folder: Path) -> AbstractContextManager[object]:
+    """The folder for this process alone, unless whoever started it holds it for both.
+
+    Several processes of one run inherit no lock from their launcher: each holds its own part.
+    """
+    is_group = int(os.environ.get("WORLD_SIZE", "1")) > 1
+    if LOCK_IS_HELD in os.environ and not is_group:
+        return nullcontext()
+    lock = FileLock(folder / (f"{LOCK}-{os.environ['RANK']}" if is_group else LOCK))
     try:
         return lock.acquire(timeout=_WAIT_FOR_FOLDER_S)
     except Timeout as error:
@@ -107,16 +117,13 @@ def _leave_world() -> None:
 def _fail(error: Exception) -> int:
     code, exit_code = classify(error)
     traceback.print_exception(error, file=sys.stderr)
-    fields: dict[str, Any] = {"error": type(error).__name__, "message": str(error)[:2000], "code": code}
-    if isinstance(error, TuningDivergedError):
-        fields["step"] = error.step
-    _report("failed", fields)
+    step = error.step if isinstance(error, TuningDivergedError) else None
+    _report(Failed(error=type(error).__name__, message=str(error)[:2000], code=code, step=step))
     return exit_code
 
 
-def _report(event: str, fields: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps({"event": event, **fields}) + "\n")
-    sys.stdout.flush()
+def _report(event: Event) -> None:
+    say(event_message(event))
 
 
 if __name__ == "__main__":

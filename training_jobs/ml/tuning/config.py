@@ -2,8 +2,9 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
-from typing import Literal, get_args
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal, cast, get_args
 
 from training_jobs.ml.tuning.exceptions import TuningConfigError
 
@@ -11,6 +12,8 @@ Method = Literal["lora", "qlora", "full"]
 Precision = Literal["auto", "bf16", "fp32"]
 Packing = Literal["auto", "padded", "packed", "shared"]
 LoraModules = Literal["all", "attention", "feed_forward"]
+Changes = Mapping[str, str | int | float | bool]
+"""Some options, by the names of their fields."""
 
 _POSITIVE = (
     "num_epochs",
@@ -92,6 +95,14 @@ class TuningConfig:
     def _require(self, name: str, holds: bool, rule: str) -> None:
         if not holds:
             raise TuningConfigError(f"{name} must be {rule}, not {getattr(self, name)}")
+
+    def changed(self, changes: Changes) -> "TuningConfig":
+        """With other options, checked anew.
+
+        Raises:
+            TuningConfigError: a change cannot work.
+        """
+        return replace(self, **cast("dict[str, Any]", changes))
 
     @property
     def digest(self) -> str:

@@ -3,10 +3,11 @@
 The figures come from `needs`; whoever plans a run needs nothing but this module.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
+from training_jobs.ml.tuning.config import Changes
 from training_jobs.ml.tuning.machine import Machine
 from training_jobs.ml.tuning.needs import (
     Estimate,
@@ -35,7 +36,7 @@ _MEMORY_MARGIN, _DISK_MARGIN = 0.95, 0.98  # estimates are good to some per cent
 ObstacleCode = Literal["memory", "disk", "context"]
 AlternativeCode = Literal["smaller_batch", "gradient_checkpointing", "lora_instead", "qlora_instead"]
 
-_SAVERS: tuple[dict[str, Any], ...] = (
+_SAVERS: tuple[Changes, ...] = (
     {},
     {"shard_model": True},
     {"gradient_checkpointing": True},
@@ -58,7 +59,7 @@ class Alternative:
     """Options that would fit, and what they would need."""
 
     code: AlternativeCode
-    changes: dict[str, Any]
+    changes: Changes
     estimate: Estimate
 
 
@@ -96,14 +97,14 @@ def find_alternatives(
     return tuple(found.values())
 
 
-def apply_changes(stages: Sequence[StageWork], changes: Mapping[str, Any]) -> tuple[StageWork, ...]:
+def apply_changes(stages: Sequence[StageWork], changes: Changes) -> tuple[StageWork, ...]:
     """The same work with other options."""
-    return tuple(replace(stage, config=replace(stage.config, **changes)) for stage in stages)
+    return tuple(replace(stage, config=stage.config.changed(changes)) for stage in stages)
 
 
 def find_savers(
     shape: ModelShape, stages: Sequence[StageWork], machine: Machine, decided: Collection[str] = ()
-) -> dict[str, Any]:
+) -> Changes:
     """Options with which the run fits into the memory; none when it fits anyway, or in no way.
 
     Computing activations again costs a third of the time, and a divided model its messages, so neither is
@@ -130,12 +131,12 @@ def free_memory(machine: Machine) -> int:
     return freest_first[machine.num_run_gpus - 1]
 
 
-def _candidates(stages: Sequence[StageWork]) -> Iterator[tuple[AlternativeCode, dict[str, Any]]]:
+def _candidates(stages: Sequence[StageWork]) -> Iterator[tuple[AlternativeCode, Changes]]:
     """Smaller batches keep the tokens a step learns from, so the result stays the same but for rounding."""
     config = stages[0].config
     longest = max(stage.config.max_example_tokens for stage in stages)
     size, factor = config.tokens_per_batch // 2, 2
-    smaller: dict[str, Any] = {}
+    smaller: Changes = {}
     while size >= longest:
         smaller = {"tokens_per_batch": size, "batches_per_step": config.batches_per_step * factor}
         yield "smaller_batch", smaller

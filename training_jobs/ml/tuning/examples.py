@@ -1,6 +1,6 @@
 """Chat examples to tokens: the model learns the assistant's words only, never the question or the sources."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,10 +69,6 @@ def tokenize_text(text: str, tokenizer: Any, *, max_tokens: int) -> list[Tokeniz
         ids = [*ids, tokenizer.eos_token_id]
     pieces = (tuple(ids[start : start + max_tokens]) for start in range(0, len(ids), max_tokens))
     return [TokenizedExample(piece, piece) for piece in pieces if len(piece) > 1]
-
-
-def count_tokens(examples: Iterable[TokenizedExample]) -> int:
-    return sum(len(example) for example in examples)
 
 
 def common_length(left: Sequence[int], right: Sequence[int]) -> int:

@@ -12,6 +12,7 @@ from peft import PeftModel
 from transformers import AutoModelForCausalLM
 
 from training_jobs.ml.tuning.answering import encode_prompt, generate_answers
+from training_jobs.ml.tuning.events import Evaluating, Predicted, Report
 from training_jobs.ml.tuning.exceptions import TuningCancelledError, TuningDataError
 from training_jobs.ml.tuning.models import compute_dtype, load_base, place_for_answers
 from training_jobs.ml.tuning.plan import RunPlan
@@ -21,8 +22,6 @@ BASE, TUNED = "base", "tuned"
 _MAX_BATCH = 16
 _READ_PER_TRAINED_TOKEN = 4
 """Reading keeps nothing for gradients, so several times the tokens of a training batch fit."""
-
-Report = Callable[[str, dict[str, Any]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ def answer_held_out(
     path = folder / PREDICTIONS
     done = _read_done(path)
     total = 2 * len(questions)
-    report("evaluating", {"num_questions": len(questions), "num_done": len(done)})
+    report(Evaluating(num_questions=len(questions), num_done=len(done)))
     models = _Models(folder, plan, device)
     for which in (BASE, TUNED):
         for batch in make_batches(questions, _READ_PER_TRAINED_TOKEN * plan.config.tokens_per_batch):
@@ -74,8 +73,7 @@ def answer_held_out(
             _append(path, [_prediction(question, which, given[question.id]) for question in missing])
             for question in missing:
                 done.add((which, question.id))
-                fields = {"id": question.id, "kind": question.kind, "model": which}
-                report("prediction", {**fields, "num_done": len(done), "num_total": total})
+                report(Predicted(question.id, question.kind, which, len(done), total))
     return len(done)
 
 

@@ -8,11 +8,14 @@ import json
 import os
 import struct
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from training_jobs.ml.lifeline import end_with_parent
+from training_jobs.ml.child import end_with_parent, own_output, say
+from training_jobs.ml.tuning.events import Inspection
 from training_jobs.ml.tuning.exceptions import ChatTemplateError
+from training_jobs.ml.tuning.needs import ModelShape
 from training_jobs.ml.tuning.template_check import check_chat_template
 
 _INDEX = "model.safetensors.index.json"
@@ -28,31 +31,17 @@ class UnusableModelError(Exception):
         self.code = code
 
 
-def inspect_model(location: str, revision: str = "") -> dict[str, Any]:
-    """What was found; `loads` says whether the model can be tuned, `code` and `message` why not.
-
-    `notes` are those of `template_check`, about a model that can.
-    """
-    found: dict[str, Any] = {
-        "loads": False,
-        "code": "",
-        "message": "",
-        "architecture": "",
-        "num_parameters": None,
-        "context_tokens": None,
-        "size_bytes": None,
-        "has_chat_template": False,
-        "notes": [],
-        "shape": {},
-    }
+def inspect_model(location: str, revision: str = "") -> Inspection:
+    """Look at a model as far as it can be read."""
+    found = Inspection()
     try:
         folder = _fetch(location, revision)
         _inspect_folder(folder, found)
-        found["loads"] = True
+        found.loads = True
     except UnusableModelError as error:
-        found["code"], found["message"] = error.code, str(error)
+        found.code, found.message = error.code, str(error)
     except Exception as error:  # noqa: BLE001 - anything may be wrong with files from elsewhere
-        found["code"], found["message"] = "failed", f"{type(error).__name__}: {str(error)[:500]}"
+        found.code, found.message = "failed", f"{type(error).__name__}: {str(error)[:500]}"
     return found
 
 
@@ -121,23 +110,23 @@ def _fetch(location: str, revision: str) -> Path:
         ) from error
 
 
-def _inspect_folder(folder: Path, found: dict[str, Any]) -> None:
+def _inspect_folder(folder: Path, found: Inspection) -> None:
     from transformers import MODEL_FOR_CAUSAL_LM_MAPPING, AutoConfig
 
     if not (folder / "config.json").is_file():
         raise UnusableModelError("not_found", f"{folder} holds no config.json: it is not a model folder.")
     config = AutoConfig.from_pretrained(folder)
-    found["architecture"] = (config.architectures or [config.model_type])[0]
-    found["context_tokens"] = getattr(config, "max_position_embeddings", None)
+    found.architecture = (config.architectures or [config.model_type])[0]
+    found.context_tokens = getattr(config, "max_position_embeddings", None)
     if type(config) not in MODEL_FOR_CAUSAL_LM_MAPPING:
         raise UnusableModelError(
-            "not_causal", f"{found['architecture']} does not write text: choose a causal language model."
+            "not_causal", f"{found.architecture} does not write text: choose a causal language model."
         )
     _check_weights(folder, config, found)
     _check_tokenizer(folder, found)
 
 
-def _check_weights(folder: Path, config: Any, found: dict[str, Any]) -> None:
+def _check_weights(folder: Path, config: Any, found: Inspection) -> None:
     import torch
     from transformers import AutoModelForCausalLM
 
@@ -151,10 +140,10 @@ def _check_weights(folder: Path, config: Any, found: dict[str, Any]) -> None:
         raise UnusableModelError(
             "broken_weights", f"{len(missing)} weights are missing or of another shape, first {missing[0]}."
         )
-    found["num_parameters"] = sum(parameter.numel() for parameter in model.parameters())
-    found["size_bytes"] = sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
+    found.num_parameters = sum(parameter.numel() for parameter in model.parameters())
+    found.size_bytes = sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
     weight_bytes = sum(num_bytes for _, num_bytes in sizes.values())
-    found["shape"] = _shape(config, found["num_parameters"], weight_bytes)
+    found.shape = ModelShape.of_config(config, found.num_parameters, weight_bytes)
 
 
 def _all_sizes(folder: Path) -> dict[str, tuple[tuple[int, ...], int]]:
@@ -173,25 +162,7 @@ def _all_sizes(folder: Path) -> dict[str, tuple[tuple[int, ...], int]]:
     return sizes
 
 
-def _shape(config: Any, num_parameters: int, weight_bytes: int) -> dict[str, Any]:
-    """What `estimate.ModelShape` takes."""
-    heads = config.num_attention_heads
-    return {
-        "num_layers": config.num_hidden_layers,
-        "hidden_size": config.hidden_size,
-        "feed_forward_size": getattr(config, "intermediate_size", None) or 4 * config.hidden_size,
-        "num_heads": heads,
-        "num_key_value_heads": getattr(config, "num_key_value_heads", None) or heads,
-        "head_size": getattr(config, "head_dim", None) or config.hidden_size // heads,
-        "vocabulary_size": config.vocab_size,
-        "tied_embeddings": bool(getattr(config, "tie_word_embeddings", False)),
-        "num_parameters": num_parameters,
-        "weight_bytes": weight_bytes,
-        "context_tokens": getattr(config, "max_position_embeddings", 0) or 0,
-    }
-
-
-def _check_tokenizer(folder: Path, found: dict[str, Any]) -> None:
+def _check_tokenizer(folder: Path, found: Inspection) -> None:
     from transformers import AutoTokenizer
 
     try:
@@ -200,14 +171,14 @@ def _check_tokenizer(folder: Path, found: dict[str, Any]) -> None:
         raise UnusableModelError(
             "no_tokenizer", f"The tokenizer does not load: {str(error)[:200]}"
         ) from error
-    found["has_chat_template"] = bool(tokenizer.chat_template)
-    if not found["has_chat_template"]:
+    found.has_chat_template = bool(tokenizer.chat_template)
+    if not found.has_chat_template:
         raise UnusableModelError(
             "no_chat_template",
             "The tokenizer has no chat template: choose the «Instruct» or «Chat» variant of the model.",
         )
     try:
-        found["notes"] = check_chat_template(tokenizer, _end_ids(folder, tokenizer))
+        found.notes = tuple(check_chat_template(tokenizer, _end_ids(folder, tokenizer)))
     except ChatTemplateError as error:
         raise UnusableModelError(error.code, str(error)) from error
 
@@ -223,5 +194,5 @@ def _end_ids(folder: Path, tokenizer: Any) -> set[int]:
 
 if __name__ == "__main__":
     end_with_parent()
-    arguments = [*sys.argv[1:], ""]
-    sys.stdout.write(json.dumps(inspect_model(arguments[0], arguments[1])) + "\n")
+    output = own_output()
+    say(asdict(inspect_model(*sys.argv[1:3])), output)

@@ -3,7 +3,6 @@
 import json
 import sys
 from pathlib import Path
-from typing import Any
 
 from training_jobs.ml.tuning.plan import RunPlan
 
@@ -56,7 +55,7 @@ def accelerate_config(
     host_rank: int = 0,
     main_address: str = "",
     main_port: int = 29500,
-) -> dict[str, Any]:
+) -> dict[str, str | int | bool | None]:
     """What `accelerate launch` reads: who takes part, and where they meet."""
     return {
         "compute_environment": "LOCAL_MACHINE",

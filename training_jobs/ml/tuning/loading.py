@@ -5,14 +5,16 @@ import json
 from pathlib import Path
 from typing import Any
 
+from training_jobs.ml.child import Message
 from training_jobs.ml.tuning.config import TuningConfig
+from training_jobs.ml.tuning.events import StageRead
 from training_jobs.ml.tuning.examples import TokenizedExample, tokenize_chat, tokenize_text
 from training_jobs.ml.tuning.exceptions import ExampleTooLongError, TuningDataError
 from training_jobs.ml.tuning.loop import TuningData
 from training_jobs.ml.tuning.plan import RUN_FILE, RunPlan, Stage
 
 
-def load_stage(folder: Path, stage: Stage, tokenizer: Any) -> tuple[TuningData, dict[str, Any]]:
+def load_stage(folder: Path, stage: Stage, tokenizer: Any) -> tuple[TuningData, StageRead]:
     """The examples of a stage and the counts people see.
 
     Raises:
@@ -28,14 +30,14 @@ def load_stage(folder: Path, stage: Stage, tokenizer: Any) -> tuple[TuningData, 
             if num_dropped
             else f"{stage.training_file} holds no examples"
         )
-    counts = {
-        "stage": stage.name,
-        "num_examples": len(training),
-        "num_validation_examples": len(validation),
-        "num_dropped_too_long": num_dropped,
-        "num_tokens": sum(map(len, training)),
-        "num_answer_tokens": sum(example.num_answer_tokens for example in training),
-    }
+    counts = StageRead(
+        stage=stage.name,
+        num_examples=len(training),
+        num_validation_examples=len(validation),
+        num_dropped_too_long=num_dropped,
+        num_tokens=sum(map(len, training)),
+        num_answer_tokens=sum(example.num_answer_tokens for example in training),
+    )
     return TuningData(training, validation), counts
 
 
@@ -67,7 +69,7 @@ def _read_examples(path: Path, tokenizer: Any, config: TuningConfig) -> tuple[li
     return examples, num_dropped
 
 
-def _tokenize(row: dict[str, Any], tokenizer: Any, max_tokens: int) -> list[TokenizedExample]:
+def _tokenize(row: Message, tokenizer: Any, max_tokens: int) -> list[TokenizedExample]:
     if "text" in row:
         return tokenize_text(row["text"], tokenizer, max_tokens=max_tokens)
     return [tokenize_chat(row["messages"], tokenizer, max_tokens=max_tokens)]

@@ -15,10 +15,11 @@ Where the formulas come from:
 The efficiencies below are measurements; see docs/benchmarks.md.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
+from training_jobs.ml.documents import read_document
 from training_jobs.ml.tuning.config import TuningConfig
 from training_jobs.ml.tuning.machine import Machine
 
@@ -62,9 +63,27 @@ class ModelShape:
     context_tokens: int
 
     @classmethod
-    def from_dict(cls, raw: Mapping[str, Any]) -> "ModelShape":
-        """A shape of a mapping that may hold more; KeyError names what is missing."""
-        return cls(**{field.name: raw[field.name] for field in fields(cls)})
+    def read(cls, raw: object) -> "ModelShape":
+        """Of the row of a base model; DocumentError names what is missing."""
+        return read_document(cls, raw)
+
+    @classmethod
+    def of_config(cls, config: Any, num_parameters: int, weight_bytes: int) -> "ModelShape":
+        """Of the configuration of a causal language model, as transformers names its fields."""
+        heads = config.num_attention_heads
+        return cls(
+            num_layers=config.num_hidden_layers,
+            hidden_size=config.hidden_size,
+            feed_forward_size=getattr(config, "intermediate_size", None) or 4 * config.hidden_size,
+            num_heads=heads,
+            num_key_value_heads=getattr(config, "num_key_value_heads", None) or heads,
+            head_size=getattr(config, "head_dim", None) or config.hidden_size // heads,
+            vocabulary_size=config.vocab_size,
+            tied_embeddings=bool(getattr(config, "tie_word_embeddings", False)),
+            num_parameters=num_parameters,
+            weight_bytes=weight_bytes,
+            context_tokens=getattr(config, "max_position_embeddings", 0) or 0,
+        )
 
     @property
     def matrix_parameters(self) -> int:
@@ -107,9 +126,6 @@ class Estimate:
     device: Device
     gradient_checkpointing: bool
     parts: dict[str, int]
-
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 def estimate_run(

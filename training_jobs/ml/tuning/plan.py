@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from training_jobs.ml.files import write_aside
 from training_jobs.ml.tuning.config import TuningConfig
 from training_jobs.ml.tuning.exceptions import TuningConfigError
 
@@ -34,16 +35,31 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class SampleQuestion:
+    """A question that is answered at every evaluation, with the prompt it is asked in."""
+
+    question: str
+    messages: tuple[dict[str, str], ...]
+
+    @classmethod
+    def read(cls, raw: str | Mapping[str, Any]) -> "SampleQuestion":
+        """Of a plan: a bare text is asked without more."""
+        if isinstance(raw, str):
+            return cls(raw, ({"role": "user", "content": raw},))
+        return cls(raw["question"], tuple(raw["messages"]))
+
+
+@dataclass(frozen=True, slots=True)
 class RunPlan:
     """A whole run. All stages train the same weights, so they share what decides which weights those are.
 
-    A sample question is a text, or `{"question", "messages"}` with the prompt it is asked in. `held_out_file`
-    holds `{"id", "kind", "messages", "reference"}` a line; base and tuned model answer it at the end.
+    `held_out_file` holds `{"id", "kind", "messages", "reference"}` a line; base and tuned model answer it at
+    the end.
     """
 
     base_model: str
     stages: tuple[Stage, ...]
-    sample_questions: tuple[str | dict[str, Any], ...] = ()
+    sample_questions: tuple[SampleQuestion, ...] = ()
     num_threads: int = 0  # 0: torch decides
     base_revision: str = ""
     held_out_file: str = ""
@@ -82,13 +98,11 @@ class RunPlan:
             stages = tuple(
                 Stage(**{**stage, "config": TuningConfig(**stage["config"])}) for stage in raw["stages"]
             )
-            rest = {**raw, "stages": stages, "sample_questions": tuple(raw.get("sample_questions", ()))}
-            return cls(**rest)
+            questions = tuple(map(SampleQuestion.read, raw.get("sample_questions", ())))
+            return cls(**{**raw, "stages": stages, "sample_questions": questions})
         except (TypeError, KeyError) as error:
             raise TuningConfigError(f"{RUN_FILE}: {error}") from error
 
     def write(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        partial = folder / f".{RUN_FILE}.partial"
-        partial.write_text(json.dumps(asdict(self), indent=2, ensure_ascii=False), encoding="utf-8")
-        partial.rename(folder / RUN_FILE)
+        write_aside(folder / RUN_FILE, json.dumps(asdict(self), indent=2, ensure_ascii=False))

@@ -2,22 +2,23 @@
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import torch
 
+from training_jobs.ml.files import write_aside
 from training_jobs.ml.tuning.answering import encode_prompt, generate_answers
 from training_jobs.ml.tuning.batching import plan_steps
+from training_jobs.ml.tuning.events import Report, SampleAnswered, StepDone
 from training_jobs.ml.tuning.hardware import GpuWatch, memory_bytes
 from training_jobs.ml.tuning.loop import Progress, TuningData
 from training_jobs.ml.tuning.models import compute_dtype
 from training_jobs.ml.tuning.plan import RunPlan, Stage
 
 _SAMPLE_TOKENS = 60
-Report = Callable[[str, dict[str, Any]], None]
 
 
 class Stopwatch:
@@ -38,11 +39,8 @@ class Stopwatch:
     def note(self) -> float:
         """Seconds so far, written down."""
         seconds = self._before + time.monotonic() - self._started
-        if not self._is_keeper:
-            return seconds
-        partial = self._path.with_suffix(".partial")
-        partial.write_text(json.dumps({"seconds": round(seconds, 3)}))
-        partial.rename(self._path)
+        if self._is_keeper:
+            write_aside(self._path, json.dumps({"seconds": round(seconds, 3)}), is_flushed=False)
         return seconds
 
 
@@ -84,18 +82,17 @@ class Diary:
     def write(self, stage: str, progress: Progress) -> None:
         self._count(stage, progress)
         names = list(self._work)
+        steps_before = sum(len(self._work[name]) for name in names[: names.index(stage)])
         self._report(
-            "progress",
-            {
-                "stage": stage,
+            StepDone(
+                stage=stage,
                 **asdict(progress),
-                "memory_bytes": memory_bytes(self._device),
-                "gpu_use_percent": self._watch.use_percent(),
-                "seconds_left": self._seconds_left(stage, progress.step),
-                "run_step": sum(len(self._work[name]) for name in names[: names.index(stage)])
-                + progress.step,
-                "run_num_steps": sum(map(len, self._work.values())),
-            },
+                memory_bytes=memory_bytes(self._device),
+                gpu_use_percent=self._watch.use_percent(),
+                seconds_left=self._seconds_left(stage, progress.step),
+                run_step=steps_before + progress.step,
+                run_num_steps=sum(map(len, self._work.values())),
+            )
         )
         if progress.validation_loss is not None and self._has_samples:
             self._write_samples(stage, progress.step)
@@ -117,21 +114,15 @@ class Diary:
         return tokens * self._seconds / self._done_tokens
 
     def _write_samples(self, stage: str, step: int) -> None:
-        questions: list[dict[str, Any]] = [
-            {"question": each, "messages": [{"role": "user", "content": each}]}
-            if isinstance(each, str)
-            else each
-            for each in self._plan.sample_questions
-        ]
+        questions = self._plan.sample_questions
         if not questions:
             return
         answers = generate_answers(
             self._model,
             self._tokenizer,
-            [encode_prompt(each["messages"], self._tokenizer) for each in questions],
+            [encode_prompt(each.messages, self._tokenizer) for each in questions],
             max_new_tokens=_SAMPLE_TOKENS,
             dtype=compute_dtype(self._plan.config, self._device),
         )
         for each, answer in zip(questions, answers, strict=True):
-            fields = {"question": each["question"], "answer": answer}
-            self._report("sample", {"stage": stage, "step": step, **fields})
+            self._report(SampleAnswered(stage, step, each.question, answer))

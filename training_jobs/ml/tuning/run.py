@@ -7,20 +7,30 @@ Strategies of the source paper differ only in their stages: `instruction` has on
 import json
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import torch
 
+from training_jobs.ml.documents import read_document
+from training_jobs.ml.files import write_aside
 from training_jobs.ml.tuning.artifact import read_artifacts, save_artifacts
-from training_jobs.ml.tuning.card import describe_plan, estimate_energy_wh, library_versions
+from training_jobs.ml.tuning.card import TrainedNote, make_card, summarise
 from training_jobs.ml.tuning.distributed import World, join_world
+from training_jobs.ml.tuning.events import (
+    DeviceFound,
+    Event,
+    Finished,
+    Measured,
+    Report,
+    StageDone,
+)
 from training_jobs.ml.tuning.hardware import describe, peak_memory_bytes
 from training_jobs.ml.tuning.held_out import PREDICTIONS, answer_held_out
 from training_jobs.ml.tuning.loading import digest_of_inputs, load_stage
 from training_jobs.ml.tuning.loop import FitResult, TuningData, fit
-from training_jobs.ml.tuning.machine import find_gpus, num_usable_cores
+from training_jobs.ml.tuning.machine import num_usable_cores
 from training_jobs.ml.tuning.models import (
     Place,
     compute_dtype,
@@ -33,9 +43,6 @@ from training_jobs.ml.tuning.models import (
 from training_jobs.ml.tuning.plan import RunPlan, Stage
 from training_jobs.ml.tuning.reporting import Diary, Stopwatch
 from training_jobs.ml.tuning.sharding import divide_model
-
-Report = Callable[[str, dict[str, Any]], None]
-"""Called with the name of an event and its JSON-ready fields."""
 
 FINISHED = "finished.json"
 _IN_MEMORY = {"": "cpu"}
@@ -58,13 +65,10 @@ class _Run:
         return self.folder / "artifacts"
 
 
-def execute(folder: Path, *, report: Report, is_cancelled: Callable[[], bool]) -> dict[str, Any]:
+def execute(folder: Path, *, report: Report, is_cancelled: Callable[[], bool]) -> None:
     """Train every stage from its last checkpoint, write `artifacts/`, answer the held-out questions.
 
     Safe to call again after any kill; once finished it only says so again.
-
-    Returns:
-        The fields of the `finished` event; nothing in all but the first of several processes.
 
     Raises:
         TuningCancelledError: asked to stop; a later call continues.
@@ -84,10 +88,9 @@ def execute(folder: Path, *, report: Report, is_cancelled: Callable[[], bool]) -
         stopwatch = Stopwatch(folder, is_keeper=world.is_main)
         _train(run, stopwatch)
         if not world.is_main:
-            return {}  # answering is the first one's work; nobody waits for it, because waiting times out
+            return  # answering is the first one's work; nobody waits for it, because waiting times out
         finished = _evaluate_and_close(run, stopwatch)
-    report("finished", finished)
-    return finished
+    report(finished)
 
 
 def _train(run: _Run, stopwatch: Stopwatch) -> None:
@@ -101,23 +104,23 @@ def _train(run: _Run, stopwatch: Stopwatch) -> None:
     tokenizer = load_tokenizer(plan.base_model, plan.base_revision)
     model = _load(run)
     facts = _facts(run, model)
-    run.report("device", facts)
+    run.report(facts)
     loaded = []
     for stage in plan.stages:
         data, counts = load_stage(run.folder, stage, tokenizer)
-        run.report("data", counts)
+        run.report(counts)
         loaded.append((stage, data, counts))
     # Others do not help the first one to write samples, which it cannot do with a part of the model.
     has_samples = run.world.is_main and not run.world.is_sharded
     diary = Diary(run.report, plan, model, tokenizer, run.device, stopwatch, has_samples=has_samples)
     diary.plan_work([(stage, data) for stage, data, _ in loaded])
     results = [(stage, _fit_stage(run, model, tokenizer, stage, data, diary)) for stage, data, _ in loaded]
-    note = {
-        "inputs": run.digest,
-        "facts": facts,
-        "results": _summarise(results, [counts for _, _, counts in loaded]),
-        "peak_memory_bytes": peak_memory_bytes(run.device),
-    }
+    note = TrainedNote(
+        inputs=run.digest,
+        facts=facts,
+        results=summarise(results, [counts for _, _, counts in loaded]),
+        peak_memory_bytes=peak_memory_bytes(run.device),
+    )
     model = _put_together(run, model)
     if run.world.is_main:
         save_artifacts(
@@ -126,7 +129,7 @@ def _train(run: _Run, stopwatch: Stopwatch) -> None:
             run.artifacts,
             base_model=plan.base_model,
             revision=plan.base_revision,
-            note=note,
+            note=asdict(note),
         )
     run.world.wait()
 
@@ -171,24 +174,23 @@ def _fit_stage(
         world=run.world,
     )
     run.report(
-        "stage_done",
-        {
-            "stage": stage.name,
-            "step": result.step,
-            "best_step": result.best_step,
-            "best_validation_loss": result.validation_loss if result.best_step is not None else None,
-            "stopped_early": result.stopped_early,
-        },
+        StageDone(
+            stage=stage.name,
+            step=result.step,
+            best_step=result.best_step,
+            best_validation_loss=result.validation_loss if result.best_step is not None else None,
+            stopped_early=result.stopped_early,
+        )
     )
     return result
 
 
-def _evaluate_and_close(run: _Run, stopwatch: Stopwatch) -> dict[str, Any]:
+def _evaluate_and_close(run: _Run, stopwatch: Stopwatch) -> Finished:
     """Held-out answers, then the last event, written down before it is told."""
     written = read_artifacts(run.artifacts)
     if written is None:
         raise OSError(f"the artefacts in {run.artifacts} are not what was written")
-    digests, note = written
+    digests, note = written[0], read_document(TrainedNote, written[1])
     num_predictions = 0
     if run.plan.held_out_file:
         num_predictions = answer_held_out(
@@ -200,84 +202,44 @@ def _evaluate_and_close(run: _Run, stopwatch: Stopwatch) -> dict[str, Any]:
             is_cancelled=run.is_cancelled,
         )
     seconds = stopwatch.note()
-    peak = max(note["peak_memory_bytes"], peak_memory_bytes(run.device))
-    finished = {
-        "digests": digests,
-        "results": {**note["results"], "num_predictions": num_predictions},
-        "measured": {
-            "memory_bytes": peak,
-            "disk_bytes": _size(run.folder),  # with checkpoints, as it stood when it was largest
-            "seconds": seconds,
-        },
-        "card_data": _card(run, note, seconds, peak),
-        "inputs": run.digest,
-    }
-    partial = run.folder / f".{FINISHED}.partial"
-    partial.write_text(json.dumps(finished))
-    partial.rename(run.folder / FINISHED)
+    peak = max(note.peak_memory_bytes, peak_memory_bytes(run.device))
+    # The disk with checkpoints, as it stood when it was fullest.
+    measured = Measured(memory_bytes=peak, disk_bytes=_size(run.folder), seconds=seconds)
+    finished = Finished(
+        digests=digests,
+        results=replace(note.results, num_predictions=num_predictions),
+        measured=measured,
+        card_data=make_card(
+            run.plan, note, is_gpu=run.device.type == "cuda", seconds=seconds, peak_bytes=peak
+        ),
+        inputs=run.digest,
+    )
+    write_aside(run.folder / FINISHED, json.dumps(asdict(finished)))
     shutil.rmtree(run.folder / "checkpoints", ignore_errors=True)
     return finished
 
 
-def _card(run: _Run, note: dict[str, Any], seconds: float, peak: int) -> dict[str, Any]:
-    facts, results = note["facts"], note["results"]
-    gpus = find_gpus()[: facts["num_gpus"]] if run.device.type == "cuda" else ()
-    memory = peak if run.device.type == "cpu" else 0
-    energy = estimate_energy_wh(seconds, num_cores=facts["num_threads"], memory_bytes=memory, gpus=gpus)
-    return {
-        **describe_plan(run.plan),
-        "hardware": facts["device"],
-        "num_gpus": facts["num_gpus"],
-        "num_threads": facts["num_threads"],
-        "precision": facts["precision"],
-        "num_parameters": facts["num_parameters"],
-        "num_trainable_parameters": facts["num_trainable_parameters"],
-        "num_examples": results["num_examples"],
-        "num_tokens": results["num_tokens"],
-        "num_answer_tokens": results["num_answer_tokens"],
-        "seconds": seconds,
-        "seconds_training": results["seconds_training"],
-        "energy_wh": energy,
-        "peak_memory_bytes": peak,
-        "library_versions": library_versions(),
-        "merged_dtype": "bfloat16",
-    }
-
-
-def _facts(run: _Run, model: Any) -> dict[str, Any]:
+def _facts(run: _Run, model: Any) -> DeviceFound:
     dtype = compute_dtype(run.plan.config, run.device)
     trained = sum(each.numel() for each in trainable_parameters(model))
     has_adapter = run.plan.config.method != "full"
     threads = torch.get_num_threads() if run.device.type == "cpu" else num_usable_cores()
-    return {
-        "device": describe(run.device),
-        "num_gpus": run.world.size if run.device.type == "cuda" else 0,
-        "num_threads": threads,
-        "precision": "bf16" if dtype == torch.bfloat16 else "fp32",
-        "num_parameters": model.num_parameters() - (trained if has_adapter else 0),
-        "num_trainable_parameters": trained,
-    }
+    return DeviceFound(
+        device=describe(run.device),
+        num_gpus=run.world.size if run.device.type == "cuda" else 0,
+        num_threads=threads,
+        precision="bf16" if dtype == torch.bfloat16 else "fp32",
+        num_parameters=model.num_parameters() - (trained if has_adapter else 0),
+        num_trainable_parameters=trained,
+    )
 
 
-def _summarise(results: list[tuple[Stage, FitResult]], counts: list[dict[str, Any]]) -> dict[str, Any]:
-    last = results[-1][1]
-    return {
-        "training_loss": last.training_loss,
-        "validation_loss": last.validation_loss,
-        "validation_loss_by_stage": {stage.name: result.validation_loss for stage, result in results},
-        "num_examples": sum(each["num_examples"] for each in counts),
-        "num_answer_tokens": sum(each["num_answer_tokens"] for each in counts),
-        "num_tokens": sum(result.num_tokens for _, result in results),
-        "seconds_training": sum(result.elapsed_seconds for _, result in results),
-    }
-
-
-def _read_finished(run: _Run) -> dict[str, Any] | None:
+def _read_finished(run: _Run) -> Finished | None:
     try:
-        finished: dict[str, Any] = json.loads((run.folder / FINISHED).read_text())
+        finished = read_document(Finished, json.loads((run.folder / FINISHED).read_text()))
     except (OSError, ValueError):
         return None
-    is_same = finished.get("inputs") == run.digest and read_artifacts(run.artifacts) is not None
+    is_same = finished.inputs == run.digest and read_artifacts(run.artifacts) is not None
     has_answers = not run.plan.held_out_file or (run.folder / PREDICTIONS).exists()
     return finished if is_same and has_answers else None
 
@@ -286,5 +248,5 @@ def _size(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
-def _say_nothing(event: str, fields: dict[str, Any]) -> None:
+def _say_nothing(_event: Event) -> None:
     """Only the first of several processes talks."""

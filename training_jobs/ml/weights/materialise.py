@@ -1,18 +1,17 @@
 """Makes a model folder appear whole or not at all.
 
-The work happens in `.making-NAME` beside the target and is renamed at the end; what a kill left behind is
-thrown away by the next attempt. One process at a time works in a models folder (file lock, released by the
+One process at a time works in a models folder (file lock, released by the
 kernel when its holder dies).
 """
 
 import errno
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from training_jobs.ml.files import folder_written_aside
 from training_jobs.ml.weights.exceptions import WeightsBusyError, WeightsDiskFullError
 
 LOCK_TIMEOUT_S = 1200
@@ -39,17 +38,12 @@ def materialise(target: Path, build: Callable[[Path], None]) -> None:
     Raises:
         WeightsDiskFullError: the disk filled up.
     """
-    making = target.with_name(f".making-{target.name}")
-    shutil.rmtree(making, ignore_errors=True)
-    making.mkdir(parents=True)
     try:
-        build(making)
-        for file in making.iterdir():
-            file.chmod(0o644)  # some writers leave files that only their maker can read
-        making.rename(target)
+        with folder_written_aside(target) as making:
+            build(making)
+            for file in making.iterdir():
+                file.chmod(0o644)  # some writers leave files that only their maker can read
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise WeightsDiskFullError(str(target)) from error
         raise
-    finally:
-        shutil.rmtree(making, ignore_errors=True)

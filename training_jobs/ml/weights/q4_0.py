@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 BLOCK_SIZE = 32
 _BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", (BLOCK_SIZE // 2,))])
-BLOCK_BYTES = _BLOCK.itemsize
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,12 @@ from training_jobs.data_sets.recipe import Recipe
 from training_jobs.data_sets.services import data_set_create
 from training_jobs.enums import UNFINISHED_STATES, JobState
 from training_jobs.exceptions import RunStepError
+from training_jobs.ml.documents import read_document
+from training_jobs.ml.tuning.events import Measured
 from training_jobs.models import MAX_ATTEMPTS, DataSet, TrainingRun
-from training_jobs.tuning.forecast import duration_words
 from training_jobs.tuning.job import work_on_run
 from training_jobs.tuning.services import run_cancel, run_pause
+from training_jobs.tuning.words import duration_words
 
 RESTING = {JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELLED, JobState.PAUSED}
 _LOOK_EVERY_S = 1.0
@@ -140,8 +142,9 @@ def _note(run: TrainingRun) -> str:
         return ""
     loss = _("Training loss")
     parts = [f"{loss} {last.training_loss:.3f}", f"{last.tokens_per_second:.0f} tokens/s"]
-    if run.measured.get("seconds_left"):
-        parts.append(_("time left: %(time)s") % {"time": duration_words(run.measured["seconds_left"])})
+    seconds_left = read_document(Measured, run.measured).seconds_left
+    if seconds_left:
+        parts.append(_("time left: %(time)s") % {"time": duration_words(seconds_left)})
     return " · ".join(parts)
 
 

@@ -1,20 +1,20 @@
 """Options of a run as they are written in a terminal: `name=value`."""
 
 from collections.abc import Sequence
-from typing import Any, get_type_hints
+from typing import get_type_hints
 
 from django.utils.translation import gettext as _
 
 from training_jobs.enums import ExampleKind
 from training_jobs.exceptions import RunOptionsError
-from training_jobs.ml.tuning.config import TuningConfig
+from training_jobs.ml.tuning.config import Changes, TuningConfig
 from training_jobs.tuning.presets import EXPLANATIONS
 
 _HINTS = get_type_hints(TuningConfig)
 _YES, _NO = {"1", "yes", "true", "si", "sí"}, {"0", "no", "false"}
 
 
-def parse_options(lines: Sequence[str]) -> dict[str, Any]:
+def parse_options(lines: Sequence[str]) -> Changes:
     """Fields of `TuningConfig` with values of their types.
 
     Raises:
@@ -41,7 +41,7 @@ def parse_weights(lines: Sequence[str]) -> dict[str, float]:
     return weights
 
 
-def _option(line: str) -> tuple[str, Any]:
+def _option(line: str) -> tuple[str, str | int | float | bool]:
     name, sign, value = line.partition("=")
     if name not in EXPLANATIONS or not sign:
         raise RunOptionsError(

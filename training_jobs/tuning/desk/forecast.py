@@ -8,8 +8,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from training_jobs.exceptions import TrainingJobsError
+from training_jobs.ml.tuning.config import Changes
 from training_jobs.tuning.desk.forms import OPTION_NAMES, PREFIX, ForecastForm
-from training_jobs.tuning.forecast import Forecast, forecast_run, forecast_words
+from training_jobs.tuning.forecast import Forecast, forecast_run
+from training_jobs.tuning.words import estimate_words
 
 
 def forecast_json(query: QueryDict) -> dict[str, Any]:
@@ -18,7 +20,7 @@ def forecast_json(query: QueryDict) -> dict[str, Any]:
     if form.errors:
         return {"known": False, "message": _first_error(form)}
     try:
-        forecast = forecast_run(**form.asked())
+        forecast = forecast_run(form.asked())
     except TrainingJobsError as error:
         return {"known": False, "message": str(error)}
     return {"known": True, "fits": forecast.fits, **_words(forecast)}
@@ -27,7 +29,7 @@ def forecast_json(query: QueryDict) -> dict[str, Any]:
 def _words(forecast: Forecast) -> dict[str, Any]:
     values = asdict(forecast.config)
     return {
-        **forecast_words(forecast),
+        **estimate_words(forecast.estimate),
         "device": _("graphics card") if forecast.estimate.device == "cuda" else _("processor"),
         "reasons": list(forecast.reasons),
         "proposals": [
@@ -38,7 +40,7 @@ def _words(forecast: Forecast) -> dict[str, Any]:
     }
 
 
-def _form_names(changes: dict[str, Any]) -> dict[str, Any]:
+def _form_names(changes: Changes) -> dict[str, Any]:
     """Names of the form's fields; the method is a choice of its own."""
     named = {name if name == "method" else f"{PREFIX}{name}": value for name, value in changes.items()}
     return {

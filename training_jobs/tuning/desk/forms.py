@@ -4,6 +4,7 @@ import types
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from django import forms
+from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminDecimalFieldWidget,
@@ -14,9 +15,10 @@ from unfold.widgets import (
 
 from training_jobs.enums import MULTITASK_KINDS, ExampleKind, JobPriority, Preset, Strategy, TuningMethod
 from training_jobs.exceptions import RunOptionsError, RunRefusedError
-from training_jobs.ml.tuning.config import TuningConfig
+from training_jobs.ml.tuning.config import Changes, TuningConfig
 from training_jobs.models import TrainingRun
 from training_jobs.tuning.presets import EXPLANATIONS, GROUPS, OPTION_CHOICES
+from training_jobs.tuning.request import RunRequest
 from training_jobs.tuning.services import run_require_startable
 
 PREFIX = "option_"
@@ -87,7 +89,7 @@ class _RunForm(forms.ModelForm):  # type: ignore[type-arg]
             self.fields["name"].required = False
             self.fields["name"].help_text = _("Empty: made from the choices above.")
 
-    def changes(self) -> dict[str, Any]:
+    def changes(self) -> Changes:
         """The options the person filled in."""
         filled = {
             name.removeprefix(PREFIX): value
@@ -96,23 +98,21 @@ class _RunForm(forms.ModelForm):  # type: ignore[type-arg]
         }
         return {name: value for name, value in filled.items() if value not in (None, "")}
 
-    def asked(self) -> dict[str, Any]:
-        """What was asked for, as `run_create` takes it."""
+    def asked(self, actor: User | None = None) -> RunRequest:
+        """What was asked for."""
         data = self.cleaned_data
-        return {
-            "data_set": data["data_set"],
-            "base_model": data["base_model"],
-            "strategy": Strategy(data["strategy"]),
-            "method": TuningMethod(data["method"]),
-            "preset": Preset(data["preset"]),
-            "changes": self.changes(),
-        }
-
-    def labels(self) -> dict[str, Any]:
-        return {
-            "name": self.cleaned_data.get("name", ""),
-            "priority": JobPriority(self.cleaned_data.get("priority", JobPriority.NORMAL)),
-        }
+        return RunRequest(
+            data_set=data["data_set"],
+            base_model=data["base_model"],
+            strategy=Strategy(data["strategy"]),
+            method=TuningMethod(data["method"]),
+            preset=Preset(data["preset"]),
+            changes=self.changes(),
+            task_weights=self.weights(),
+            name=data.get("name", ""),
+            priority=JobPriority(data.get("priority", JobPriority.NORMAL)),
+            actor=actor,
+        )
 
     def weights(self) -> dict[str, float]:
         """Weights of the exercises that a multi-task run mixes in; nothing for the other strategies."""
@@ -129,7 +129,7 @@ class _RunForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def check_start(self) -> None:
         try:
-            run_require_startable(**self.asked())
+            run_require_startable(self.asked())
         except RunRefusedError as error:
             self.add_error(None, [str(error), *error.proposal.splitlines()])
         except RunOptionsError as error:

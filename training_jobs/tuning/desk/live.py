@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from training_jobs.enums import UNFINISHED_STATES, WORKING_STATES, JobState
 from training_jobs.jobs.job_desk import STATE_COLOURS
 from training_jobs.models import RunMetric, TrainingRun
-from training_jobs.tuning.forecast import duration_words
 from training_jobs.tuning.selectors import metrics_after, queue_position, samples_of
+from training_jobs.tuning.words import duration_words
 
 STAGES = {
     "corpus": gettext_lazy("Plain texts"),

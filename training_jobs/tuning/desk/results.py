@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from training_jobs.enums import ExampleKind
 from training_jobs.models import TrainingRun
 from training_jobs.releases.card import SCORE_NAMES
-from training_jobs.tuning.forecast import duration_words
 from training_jobs.tuning.presets import EXPLANATIONS, OPTION_CHOICES
+from training_jobs.tuning.words import duration_words
 
 
 @dataclass(frozen=True, slots=True)

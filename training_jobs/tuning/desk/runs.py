@@ -101,9 +101,7 @@ class TrainingRunAdmin(FormJobDesk):
 
     def create(self, request: HttpRequest, form: Any) -> TrainingRun:
         try:
-            return start_run(
-                **form.asked(), **form.labels(), task_weights=form.weights(), actor=staff_user(request)
-            )
+            return start_run(form.asked(actor=staff_user(request)))
         except RunRefusedError as error:  # what fitted when the form was checked no longer does
             raise RunRefusedError(f"{error} {error.proposal}") from error
 

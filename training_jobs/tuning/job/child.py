@@ -4,31 +4,40 @@ It writes its lines to a file of the run's folder, not into a pipe: a child whos
 to its checkpoint, and what it said meanwhile is read by the next attempt.
 """
 
-import ctypes
-import json
 import os
 import signal
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from django.conf import settings
 
-Event = dict[str, Any]
-_PR_SET_PDEATHSIG = 1
+from training_jobs.ml.child import parse_line
+from training_jobs.ml.tuning.child import LOCK_IS_HELD
+from training_jobs.ml.tuning.events import (
+    DeviceFound,
+    Event,
+    SampleAnswered,
+    StageDone,
+    StageRead,
+    StepDone,
+    read_event,
+)
+from training_jobs.parent_death import signalled_with_parent
+
 LOG, EVENTS = "log.txt", "events.jsonl"
 _MOST_EVENTS = 1000  # at once, so that a child with very short steps still lets its worker renew the lease
 _LOOK_EVERY_S = 0.05
 _ENVIRONMENT = {
     "PYTHONUNBUFFERED": "1",
     "TOKENIZERS_PARALLELISM": "false",
+    LOCK_IS_HELD: "1",
     "PYTHONHASHSEED": "0",  # sets that are written to files come out in the same order after a kill
 }
-_KEPT = frozenset({"device", "data", "progress", "sample", "stage_done"})
+_KEPT = (DeviceFound, StageRead, StepDone, SampleAnswered, StageDone)
 """What an earlier attempt said that still holds. How it ended is history."""
 
 
@@ -59,7 +68,7 @@ class TuningChild:
                 stderr=log,
                 start_new_session=True,
                 pass_fds=(lock,),
-                preexec_fn=_stop_with_parent(),
+                preexec_fn=signalled_with_parent(signal.SIGTERM),
             )
         return cls(process, (folder / EVENTS).open("rb"), log, start)
 
@@ -83,11 +92,13 @@ class TuningChild:
             line, is_earlier = self._next_line(deadline)
             if not line:
                 return
-            event = _parse(line)
-            if event is None:
+            message = parse_line(line)
+            if message is None or "event" not in message:
                 if not is_earlier:
                     self._log.write(line)  # a library that prints; nothing of it is lost
-            elif not is_earlier or event["event"] in _KEPT:
+                continue
+            event = read_event(message)
+            if event is not None and (not is_earlier or isinstance(event, _KEPT)):
                 deadline = 0.0
                 yield event
 
@@ -136,25 +147,3 @@ def _end_last_line(path: Path) -> int:
             if written.read(1) != b"\n":
                 written.write(b"\n")
         return written.seek(0, os.SEEK_END)
-
-
-def _parse(line: bytes) -> Event | None:
-    try:
-        event = json.loads(line)
-    except ValueError:
-        return None
-    return event if isinstance(event, dict) and isinstance(event.get("event"), str) else None
-
-
-def _stop_with_parent() -> Callable[[], None]:
-    # Loaded before the fork: loading a library between fork and exec may deadlock.
-    libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
-    parent = os.getpid()
-
-    def ask_for_signal() -> None:
-        if libc is not None:
-            libc.prctl(_PR_SET_PDEATHSIG, int(signal.SIGTERM))
-            if os.getppid() != parent:  # the parent died before the line above
-                os._exit(1)
-
-    return ask_for_signal

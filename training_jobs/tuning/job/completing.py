@@ -1,21 +1,23 @@
 """After the child finished: its answers scored, its figures kept, its files checked, a release made."""
 
 import shutil
+from dataclasses import asdict, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from training_jobs.exceptions import LeaseLostError, ReleaseFilesError, RunFailedError
 from training_jobs.jobs.lease import job_heartbeat
+from training_jobs.ml.tuning.events import Finished
 from training_jobs.models import Release, TrainingRun
+from training_jobs.models.run_documents import RunResults
 from training_jobs.releases.services import release_register
-from training_jobs.tuning.job.child import Event
 from training_jobs.tuning.job.scoring import PREDICTIONS, score_predictions
 
 ARTIFACTS, CHECKPOINTS, FINISHED = "artifacts", "checkpoints", "finished.json"
 
 
-def complete_run(run: TrainingRun, reported: dict[str, Any], finished: Event) -> None:
+def complete_run(run: TrainingRun, reported: RunResults, finished: Finished) -> None:
     """Score, keep, check and register; safe to run again after a kill.
 
     Args:
@@ -27,14 +29,9 @@ def complete_run(run: TrainingRun, reported: dict[str, Any], finished: Event) ->
         RunFailedError: an artefact is not what the child wrote.
         LeaseLostError: the run belongs to somebody else now.
     """
-    run.results = {
-        **reported,
-        **finished.get("results", {}),
-        "held_out": score_predictions(run.folder / PREDICTIONS),
-        "card_data": finished.get("card_data", {}),
-    }
-    run.measured = {**finished.get("measured", {}), "seconds_left": 0}
-    run.digests = finished.get("digests", {})
+    results = reported.finished(finished, held_out=score_predictions(run.folder / PREDICTIONS))
+    run.results, run.digests = results.as_json(), finished.digests
+    run.measured = asdict(replace(finished.measured, seconds_left=0))
     _keep(run, results=run.results, measured=run.measured, digests=run.digests)
     try:
         release = release_register(run)
@@ -45,7 +42,7 @@ def complete_run(run: TrainingRun, reported: dict[str, Any], finished: Event) ->
             str(error),
             proposal=_("Press «Go on»: the files are written again from the last checkpoint."),
         ) from error
-    run.results["release"] = release.pk
+    run.results = replace(results, release=release.pk).as_json()
     _keep(run, results=run.results)
     shutil.rmtree(run.folder / CHECKPOINTS, ignore_errors=True)
 

@@ -8,20 +8,23 @@ from django.utils.translation import gettext as _
 
 from training_jobs.enums import JobState, TuningMethod
 from training_jobs.jobs.runner import Outcome
-from training_jobs.ml.tuning.exit_codes import (
+from training_jobs.ml.documents import read_document
+from training_jobs.ml.tuning.events import (
     EXIT_DISK_FULL,
     EXIT_FINISHED,
     EXIT_OUT_OF_MEMORY,
     EXIT_STOPPED,
     EXIT_UNAVAILABLE,
+    Failed,
+    Measured,
 )
 from training_jobs.models import TrainingRun
-from training_jobs.tuning.job.child import Event
+from training_jobs.models.run_documents import RunOptions
 from training_jobs.tuning.job.supervising import Ending, StopReason
 
 
 def outcome_of(
-    run: TrainingRun, ending: Ending, *, failed: Event | None, was_stopped: bool, is_group: bool
+    run: TrainingRun, ending: Ending, *, failed: Failed | None, was_stopped: bool, is_group: bool
 ) -> Outcome:
     """What the end of the child means for the run.
 
@@ -69,9 +72,9 @@ def _killed(number: int) -> Outcome:
     )
 
 
-def _failed(run: TrainingRun, exit_code: int, failed: Event | None) -> Outcome:
-    code = str((failed or {}).get("code", ""))
-    detail = str((failed or {}).get("message", ""))[:1000]
+def _failed(run: TrainingRun, exit_code: int, failed: Failed | None) -> Outcome:
+    failed = failed or Failed(error=f"exit_{exit_code}")
+    code, detail = failed.code, failed.message[:1000]
     if exit_code == EXIT_OUT_OF_MEMORY or code == "out_of_memory":
         return _out_of_memory(run)
     if exit_code == EXIT_DISK_FULL or code == "disk_full":
@@ -84,7 +87,7 @@ def _failed(run: TrainingRun, exit_code: int, failed: Event | None) -> Outcome:
             proposal=_("Choose the method LoRA, or ask whoever runs the portal to install what is missing."),
         )
     if code == "diverged":
-        return _diverged(failed or {})
+        return _diverged(failed)
     if code == "invalid":
         return Outcome(
             JobState.FAILED,
@@ -94,7 +97,7 @@ def _failed(run: TrainingRun, exit_code: int, failed: Event | None) -> Outcome:
         )
     return Outcome(
         JobState.FAILED,
-        error=str((failed or {}).get("error", f"exit_{exit_code}")),
+        error=failed.error or f"exit_{exit_code}",
         message=_("The run failed: %(detail)s") % {"detail": detail or f"exit {exit_code}"},
         proposal=_(
             "Press «Go on»; if it happens again, send the log of this page to whoever runs the portal."
@@ -102,7 +105,7 @@ def _failed(run: TrainingRun, exit_code: int, failed: Event | None) -> Outcome:
     )
 
 
-def _diverged(failed: Event) -> Outcome:
+def _diverged(failed: Failed) -> Outcome:
     return Outcome(
         JobState.FAILED,
         error="diverged",
@@ -110,7 +113,7 @@ def _diverged(failed: Event) -> Outcome:
             "The loss was not a number any more after step %(step)s, so nothing more could be learned. What"
             " was learned until the last checkpoint is kept."
         )
-        % {"step": failed.get("step", "?")},
+        % {"step": "?" if failed.step is None else failed.step},
         proposal=_(
             "Start it again with a learning rate ten times smaller; «Go on» would come to the same point."
         ),
@@ -118,9 +121,10 @@ def _diverged(failed: Event) -> Outcome:
 
 
 def _out_of_memory(run: TrainingRun) -> Outcome:
-    tokens = run.options["tokens_per_batch"]
+    options = RunOptions.read(run.options).config
+    tokens = options.tokens_per_batch
     ways = [_("%(half)d «Tokens computed at once» instead of %(now)d") % {"half": tokens // 2, "now": tokens}]
-    if not run.options.get("gradient_checkpointing"):
+    if not options.gradient_checkpointing:
         ways.append(_("«Save memory by computing twice»"))
     if run.method == TuningMethod.FULL:
         ways.append(_("the method LoRA"))
@@ -128,7 +132,7 @@ def _out_of_memory(run: TrainingRun) -> Outcome:
         JobState.FAILED,
         error="out_of_memory",
         message=_("The memory of the machine did not suffice (%(estimate)s were estimated).")
-        % {"estimate": filesizeformat(run.estimate.get("memory_bytes", 0))},
+        % {"estimate": filesizeformat(read_document(Measured, run.estimate).memory_bytes or 0)},
         proposal=_("Start it again with: %(ways)s.") % {"ways": _(", or ").join(ways)},
     )
 

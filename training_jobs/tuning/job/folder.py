@@ -14,8 +14,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from training_jobs.exceptions import LeaseLostError
+from training_jobs.ml.tuning.child import LOCK
 
-LOCK, CHILD = ".attempt.lock", ".child"
+CHILD = ".child"
 PATIENCE_S = 60.0
 """How long a child of an earlier attempt may take to write its last checkpoint."""
 _POLL_S = 0.5

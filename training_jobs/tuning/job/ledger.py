@@ -6,7 +6,7 @@ When it stays away longer than the lease lasts, another worker may have taken ov
 
 import logging
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from django.db import connection, transaction
@@ -15,8 +15,23 @@ from training_jobs.enums import JobState
 from training_jobs.exceptions import LeaseLostError
 from training_jobs.jobs.keeping import HEARTBEAT_EVERY_S
 from training_jobs.jobs.lease import DATABASE_AWAY, job_heartbeat, patiently
+from training_jobs.ml.documents import read_document
+from training_jobs.ml.tuning.events import (
+    DeviceFound,
+    Evaluating,
+    Event,
+    Failed,
+    Finished,
+    Measured,
+    Predicted,
+    SampleAnswered,
+    StageDone,
+    StageRead,
+    StepDone,
+    Stopped,
+)
 from training_jobs.models import LEASE, RunMetric, RunSample, TrainingRun
-from training_jobs.tuning.job.child import Event
+from training_jobs.models.run_documents import Evaluated, RunResults
 
 logger = logging.getLogger(__name__)
 
@@ -47,20 +62,20 @@ class Ledger:
 
     def __init__(self, run: TrainingRun) -> None:
         self.run = run
-        self.finished: Event | None = None
-        self.failed: Event | None = None
+        self.finished: Finished | None = None
+        self.failed: Failed | None = None
         self.was_stopped = False
         self._metrics: dict[tuple[str, int], RunMetric] = {}
         self._samples: dict[tuple[str, int, str], RunSample] = {}
         self._fields: dict[str, Any] = {}
-        self.results: dict[str, Any] = dict(run.results)
-        self._measured: dict[str, Any] = dict(run.measured)
-        self._seconds_before = float(run.measured.get("seconds", 0.0))
+        self.results = RunResults.read(run.results)
+        self._measured = read_document(Measured, run.measured)
+        self._seconds_before = self._measured.seconds or 0.0
         self._started = self._renewed = time.monotonic()
 
     def take(self, event: Event) -> None:
         """Understand one line of the child; lines of kinds nobody knows yet are passed over."""
-        handler = getattr(self, f"_take_{event['event']}", None)
+        handler = getattr(self, f"_take_{event.NAME}", None)
         if handler is not None:
             handler(event)
 
@@ -89,62 +104,47 @@ class Ledger:
         patiently(self._write)
 
     # --- Events -------------------------------------------------------------------------------------
-    def _take_device(self, event: Event) -> None:
-        self.results["device"] = {name: value for name, value in event.items() if name != "event"}
-        self._fields["results"] = self.results
+    def _take_device(self, event: DeviceFound) -> None:
+        self._note(replace(self.results, device=event))
 
-    def _take_data(self, event: Event) -> None:
-        stages = self.results.setdefault("data", {})
-        stages[event["stage"]] = {
-            name: value for name, value in event.items() if name not in {"event", "stage"}
-        }
-        self._fields["results"] = self.results
+    def _take_data(self, event: StageRead) -> None:
+        self._note(replace(self.results, data={**self.results.data, event.stage: event}))
 
-    def _take_progress(self, event: Event) -> None:
-        metric = RunMetric(
-            run=self.run,
-            stage=event["stage"],
-            step=event["step"],
-            **{name: event.get(name) for name in _METRIC_FIELDS},
-        )
+    def _take_progress(self, event: StepDone) -> None:
+        measured = {name: getattr(event, name) for name in _METRIC_FIELDS}
+        metric = RunMetric(run=self.run, stage=event.stage, step=event.step, **measured)
         self._metrics[metric.stage, metric.step] = metric
-        total = int(event.get("run_num_steps") or event["num_steps"])
-        done = int(event.get("run_step") or event["step"])
+        total, done = event.run_num_steps or event.num_steps, event.run_step or event.step
         self._fields |= {"progress_done": min(done, total), "progress_total": total}
-        self._measured["seconds_left"] = event.get("seconds_left")
+        self._measured = replace(self._measured, seconds_left=event.seconds_left)
 
-    def _take_sample(self, event: Event) -> None:
+    def _take_sample(self, event: SampleAnswered) -> None:
         sample = RunSample(
-            run=self.run,
-            stage=event.get("stage", ""),
-            step=event["step"],
-            question=event["question"],
-            answer=event["answer"],
+            run=self.run, stage=event.stage, step=event.step, question=event.question, answer=event.answer
         )
         self._samples[sample.stage, sample.step, sample.question] = sample
 
-    def _take_stage_done(self, event: Event) -> None:
-        stages = self.results.setdefault("stages", {})
-        stages[event["stage"]] = {
-            name: value for name, value in event.items() if name not in {"event", "stage"}
-        }
-        self._fields["results"] = self.results
+    def _take_stage_done(self, event: StageDone) -> None:
+        self._note(replace(self.results, stages={**self.results.stages, event.stage: event}))
 
-    def _take_evaluating(self, event: Event) -> None:
+    def _take_evaluating(self, _event: Evaluating) -> None:
         self._fields["state"] = JobState.EVALUATING
-        self._measured["seconds_left"] = None
+        self._measured = replace(self._measured, seconds_left=None)
 
-    def _take_prediction(self, event: Event) -> None:
-        self.results["evaluated"] = {"done": event["num_done"], "total": event["num_total"]}
-        self._fields["results"] = self.results
+    def _take_prediction(self, event: Predicted) -> None:
+        self._note(replace(self.results, evaluated=Evaluated(event.num_done, event.num_total)))
 
-    def _take_finished(self, event: Event) -> None:
+    def _take_finished(self, event: Finished) -> None:
         self.finished = event
 
-    def _take_failed(self, event: Event) -> None:
+    def _take_failed(self, event: Failed) -> None:
         self.failed = self.failed or event  # of several processes, the first one that fails knows why
 
-    def _take_stopped(self, event: Event) -> None:
+    def _note(self, results: RunResults) -> None:
+        self.results = results
+        self._fields["results"] = results.as_json()
+
+    def _take_stopped(self, _event: Stopped) -> None:
         self.was_stopped = True
 
     # --- Writing ------------------------------------------------------------------------------------
@@ -154,10 +154,10 @@ class Ledger:
 
     def _write(self) -> None:
         elapsed = time.monotonic() - self._started
-        self._measured["seconds"] = round(self._seconds_before + elapsed, 1)
+        self._measured = replace(self._measured, seconds=round(self._seconds_before + elapsed, 1))
         with transaction.atomic():
             # The heartbeat locks the row: until the commit nobody else can take the lease.
-            if not job_heartbeat(self.run, measured=self._measured, **self._fields):
+            if not job_heartbeat(self.run, measured=asdict(self._measured), **self._fields):
                 raise LeaseLostError(f"run {self.run.pk}, attempt {self.run.attempt}")
             RunMetric.objects.bulk_create(
                 self._metrics.values(),

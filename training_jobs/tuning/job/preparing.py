@@ -4,23 +4,22 @@ A plan that is there is never written again: every attempt reads the same one, w
 independent of kills.
 """
 
-from dataclasses import fields
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 
 from training_jobs.data_sets.export import export_held_out, export_stages
-from training_jobs.enums import Strategy
-from training_jobs.ml.tuning.config import TuningConfig
+from training_jobs.data_sets.prompts import asked_question
+from training_jobs.enums import ExampleKind, Split, Strategy
 from training_jobs.ml.tuning.launch import count_processes, launch_command
-from training_jobs.ml.tuning.plan import RUN_FILE, RunPlan, Stage
-from training_jobs.models import TrainingRun
+from training_jobs.ml.tuning.plan import RUN_FILE, RunPlan, SampleQuestion, Stage
+from training_jobs.models import DataSet, TrainingRun
+from training_jobs.models.run_documents import RunOptions
 from training_jobs.tuning.forecast import stage_configs
-from training_jobs.tuning.sample_questions import sample_questions
-from training_jobs.tuning.selectors import held_out_limit, training_limit
+from training_jobs.tuning.selectors import NUM_SAMPLE_QUESTIONS, held_out_limit, training_limit
 
-_FIELDS = {field.name for field in fields(TuningConfig)}
+_ANSWERED_KINDS = (ExampleKind.FAQ, ExampleKind.RETRIEVAL, ExampleKind.ARTICLE, ExampleKind.DOCUMENT)
 
 
 def prepare_folder(run: TrainingRun) -> list[str]:
@@ -42,18 +41,15 @@ def num_processes() -> int:
     return count_processes(settings.TRAINING_GPUS, settings.TRAINING_HOSTS)
 
 
-def config_of(options: dict[str, Any]) -> TuningConfig:
-    return TuningConfig(**{name: value for name, value in options.items() if name in _FIELDS})
-
-
 def _write_plan(run: TrainingRun, folder: Path) -> None:
-    config = config_of(run.options)
+    options = RunOptions.read(run.options)
+    config = options.config
     configs = stage_configs(Strategy(run.strategy), config)
     files = export_stages(
         run.data_set,
         strategy=Strategy(run.strategy),
         folder=folder,
-        task_weights=run.options.get("task_weights"),
+        task_weights=options.task_weights,
         max_tokens=training_limit(config),
     )
     plan = RunPlan(
@@ -72,3 +68,26 @@ def _write_plan(run: TrainingRun, folder: Path) -> None:
         held_out_file=export_held_out(run.data_set, folder, max_questions=held_out_limit(config)),
     )
     plan.write(folder)
+
+
+def sample_questions(data_set: DataSet) -> tuple[SampleQuestion, ...]:
+    """What a run answers at every evaluation: the same for every run of a data set, never trained on.
+
+    Each with the prompt it is asked in, and the last one is one that the sources do not answer.
+    """
+    answered = _asked_in(data_set, _ANSWERED_KINDS)[:NUM_SAMPLE_QUESTIONS]
+    silent = _asked_in(data_set, (ExampleKind.ABSTENTION,))[:1]
+    return (*answered[: NUM_SAMPLE_QUESTIONS - len(silent)], *silent)
+
+
+def _asked_in(data_set: DataSet, kinds: Iterable[ExampleKind]) -> list[SampleQuestion]:
+    """Questions of these kinds with their prompts, each once."""
+    found: dict[str, SampleQuestion] = {}
+    for kind in kinds:
+        for split in (Split.TEST, Split.VALIDATION):
+            rows = data_set.examples.filter(kind=kind, split=split).order_by("position")
+            for messages in rows.values_list("messages", flat=True)[: NUM_SAMPLE_QUESTIONS * 4]:
+                question = asked_question(messages)
+                found.setdefault(question, SampleQuestion(question, tuple(messages[:-1])))
+    found.pop("", None)
+    return list(found.values())

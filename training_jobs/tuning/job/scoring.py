@@ -6,13 +6,13 @@ Both answered the same questions with the same sources; the intervals are paired
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from assistant.statistics import bootstrap_mean, paired_difference
 from training_jobs.enums import ExampleKind
 from training_jobs.measures.answers import chrf, token_f1
+from training_jobs.models.run_documents import HeldOut, KindScores, PairedScore
 
 PREDICTIONS = "predictions.jsonl"
 _ABSTAINS_FROM = 0.6  # token F1 with a sentence of abstention from which an answer counts as one
@@ -31,16 +31,11 @@ class Pair:
 Score = Callable[[Pair, str], float]
 
 
-def score_predictions(path: Path) -> dict[str, Any]:
-    """Scores of base and tuned, over all questions and by kind; empty when there were none.
-
-    Returns:
-        `{"num_questions": n, "overall": {metric: {"base", "tuned", "difference"}}, "by_kind": {kind: …}}`,
-        each value with its interval.
-    """
+def score_predictions(path: Path) -> HeldOut | None:
+    """Scores of base and tuned, over all questions and by kind; None when there were none."""
     pairs = read_pairs(path)
     if not pairs:
-        return {}
+        return None
     score_abstention = _abstention_score(pairs)
     metrics: dict[str, Score] = {
         "f1": lambda pair, answer: token_f1(answer, [pair.reference]),
@@ -51,21 +46,20 @@ def score_predictions(path: Path) -> dict[str, Any]:
     groups: dict[str, list[Pair]] = defaultdict(list)
     for pair in pairs:
         groups[pair.kind].append(pair)
-    return {
-        "num_questions": len(pairs),
-        "overall": _compare(pairs, metrics),
-        "by_kind": {
-            kind: {"num_questions": len(group), **_compare(group, metrics)}
-            for kind, group in sorted(groups.items())
+    return HeldOut(
+        num_questions=len(pairs),
+        overall=_compare(pairs, metrics),
+        by_kind={
+            kind: KindScores(len(group), _compare(group, metrics)) for kind, group in sorted(groups.items())
         },
-    }
+    )
 
 
 def read_pairs(path: Path) -> list[Pair]:
     """Questions that both models answered, in the order of the file."""
     if not path.is_file():
         return []
-    answers: dict[str, dict[str, dict[str, Any]]] = {}
+    answers: dict[str, dict[str, dict[str, str]]] = {}
     with path.open(encoding="utf-8") as lines:
         for line in lines:
             row = json.loads(line)
@@ -77,16 +71,14 @@ def read_pairs(path: Path) -> list[Pair]:
     ]
 
 
-def _compare(pairs: Sequence[Pair], metrics: dict[str, Score]) -> dict[str, Any]:
+def _compare(pairs: Sequence[Pair], metrics: dict[str, Score]) -> dict[str, PairedScore]:
     compared = {}
     for name, score in metrics.items():
         base = [score(pair, pair.base) for pair in pairs]
         tuned = [score(pair, pair.tuned) for pair in pairs]
-        compared[name] = {
-            "base": asdict(bootstrap_mean(base)),
-            "tuned": asdict(bootstrap_mean(tuned)),
-            "difference": asdict(paired_difference(tuned, base)),
-        }
+        compared[name] = PairedScore(
+            base=bootstrap_mean(base), tuned=bootstrap_mean(tuned), difference=paired_difference(tuned, base)
+        )
     return compared
 
 

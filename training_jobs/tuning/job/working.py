@@ -8,6 +8,7 @@ from training_jobs.enums import JobState
 from training_jobs.exceptions import RunFailedError, TrainingJobsError
 from training_jobs.jobs.pulse import IsStopping, Pulse, never
 from training_jobs.jobs.runner import JobKind, Outcome, Words, failed, run_job, run_next
+from training_jobs.ml.tuning.events import Finished
 from training_jobs.models import TrainingRun
 from training_jobs.tuning.job.child import TuningChild
 from training_jobs.tuning.job.completing import complete_run
@@ -50,7 +51,7 @@ def _work(run: TrainingRun, pulse: Pulse) -> Outcome:
             is_group=num_processes() > 1,
         )
         if outcome.state == JobState.SUCCEEDED:
-            complete_run(run, ledger.results, ledger.finished or {})
+            complete_run(run, ledger.results, ledger.finished or Finished())
     return outcome
 
 

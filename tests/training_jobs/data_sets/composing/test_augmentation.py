@@ -6,9 +6,8 @@ import pytest
 from assistant.exceptions import EngineUnavailableError
 from tests.fakes import FakeEncoder
 from training_jobs.data_sets.composing.augmentation.paraphrase import Paraphraser, cleaned, is_faithful
+from training_jobs.data_sets.composing.augmentation.phrasing import lowered, with_template, with_voseo
 from training_jobs.data_sets.composing.augmentation.spelling import with_spelling_noise, without_accents
-from training_jobs.data_sets.composing.augmentation.templates import lowered, with_template
-from training_jobs.data_sets.composing.augmentation.voseo import with_voseo
 from training_jobs.data_sets.similarity import Similarity
 
 QUESTION = "¿Hasta qué fecha puedo presentar el perfil de 15 páginas?"

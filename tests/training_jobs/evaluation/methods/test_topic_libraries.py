@@ -23,7 +23,7 @@ for seed in request["seeds"]:
 @pytest.fixture(autouse=True)
 def _installed(monkeypatch):
     monkeypatch.setattr(libraries, "find_spec", lambda _module: object())
-    monkeypatch.setattr(libraries, "_LOOK_EVERY_S", 0.05)
+    monkeypatch.setattr("training_jobs.ml.child.LOOK_EVERY_S", 0.05)
 
 
 def request(seeds=(1, 2)):

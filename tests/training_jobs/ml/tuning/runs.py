@@ -6,6 +6,7 @@ from typing import Any
 from safetensors.torch import load_file
 
 from training_jobs.ml.tuning.config import TuningConfig
+from training_jobs.ml.tuning.events import event_message
 from training_jobs.ml.tuning.plan import Stage
 from training_jobs.ml.tuning.run import execute
 
@@ -51,7 +52,7 @@ def finish(folder):
     events = []
     execute(
         folder,
-        report=lambda name, fields: events.append({"event": name, **fields}),
+        report=lambda event: events.append(event_message(event)),
         is_cancelled=lambda: False,
     )
     return events

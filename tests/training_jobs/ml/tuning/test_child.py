@@ -18,8 +18,7 @@ from safetensors.torch import load_file
 from tests.soe_portal.portal import free_port
 from tests.training_jobs.ml.tuning.runs import CORPUS_FIRST, adapter, finish, options, predictions
 from training_jobs.ml.tuning import child
-from training_jobs.ml.tuning.exceptions import TuningDataError, TuningDivergedError, TuningUnavailableError
-from training_jobs.ml.tuning.exit_codes import (
+from training_jobs.ml.tuning.events import (
     EXIT_DISK_FULL,
     EXIT_FAILED,
     EXIT_FINISHED,
@@ -27,6 +26,7 @@ from training_jobs.ml.tuning.exit_codes import (
     EXIT_STOPPED,
     EXIT_UNAVAILABLE,
 )
+from training_jobs.ml.tuning.exceptions import TuningDataError, TuningDivergedError, TuningUnavailableError
 from training_jobs.ml.tuning.launch import launch_command
 from training_jobs.ml.tuning.plan import RunPlan, Stage
 

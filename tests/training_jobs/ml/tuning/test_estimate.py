@@ -154,4 +154,4 @@ def test_the_fullest_card_of_a_run_decides():
 
 def test_a_shape_is_read_from_what_the_check_stored():
     raw = dataclasses.asdict(SMALL) | {"more": 1}
-    assert ModelShape.from_dict(raw) == SMALL
+    assert ModelShape.read(raw) == SMALL

@@ -36,7 +36,7 @@ def test_without_nvidia_smi_there_are_no_gpus(monkeypatch):
 
 
 def test_planning_a_run_needs_no_torch():
-    modules = ("plan", "estimate", "machine", "launch", "exit_codes")
+    modules = ("plan", "estimate", "machine", "launch", "events")
     code = "import sys\n" + "".join(f"import training_jobs.ml.tuning.{name}\n" for name in modules)
     done = subprocess.run(
         [sys.executable, "-c", code + "print(*sys.modules)"],

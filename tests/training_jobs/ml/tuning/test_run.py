@@ -23,9 +23,9 @@ def finish_after_kill_at(folder, event, occurrence=1):
     """Run until an event was told so often, end as a kill would, and run again to the end."""
     seen = 0
 
-    def report(name, fields):
+    def report(told):
         nonlocal seen
-        seen += name == event
+        seen += event == told.NAME
         if seen == occurrence:
             raise KilledError
 

@@ -33,7 +33,7 @@ def test_killed_build_leaves_no_model_and_the_next_one_succeeds(tmp_path: Path):
     )
     target = tmp_path / "model"
     child = subprocess.Popen([sys.executable, "-c", code, str(target)])
-    while not (tmp_path / ".making-model" / "half").exists():
+    while not (tmp_path / ".model.partial" / "half").exists():
         assert child.poll() is None
         time.sleep(0.02)
     os.kill(child.pid, signal.SIGKILL)

@@ -22,10 +22,12 @@ from training_jobs.enums import JobState
 from training_jobs.exceptions import LeaseLostError
 from training_jobs.jobs.keeping import keeping_lease
 from training_jobs.jobs.lease import job_claim, job_heartbeat, jobs_abandoned
+from training_jobs.ml.tuning.child import LOCK
+from training_jobs.ml.tuning.events import Evaluating
 from training_jobs.models import MAX_ATTEMPTS, TrainingRun
 from training_jobs.tuning.job import ledger as ledgers
 from training_jobs.tuning.job import work_on_next_run, work_on_run
-from training_jobs.tuning.job.folder import LOCK, owned_folder
+from training_jobs.tuning.job.folder import owned_folder
 from training_jobs.tuning.job.ledger import Ledger
 from training_jobs.tuning.tasks import work_on_runs
 
@@ -78,7 +80,7 @@ def test_an_attempt_that_was_overtaken_can_no_longer_write() -> None:
     assert old is not None
     assert not job_heartbeat(old, progress_done=1, progress_total=1)
     ledger = Ledger(old)
-    ledger.take({"event": "evaluating"})
+    ledger.take(Evaluating())
     with pytest.raises(LeaseLostError):
         ledger.beat()
     run.refresh_from_db()
@@ -91,7 +93,7 @@ def test_a_database_that_stays_away_ends_the_attempt_before_the_lease_is_another
     run = job_claim(TrainingRun, make_run().pk)
     assert run is not None
     ledger = Ledger(run)
-    ledger.take({"event": "evaluating"})
+    ledger.take(Evaluating())
 
     def away(*_arguments: object, **_fields: object) -> bool:
         raise OperationalError("the server closed the connection")

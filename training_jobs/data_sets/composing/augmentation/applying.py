@@ -5,9 +5,8 @@ from dataclasses import replace
 from random import Random
 
 from training_jobs.data_sets.composing.augmentation.paraphrase import Paraphraser
+from training_jobs.data_sets.composing.augmentation.phrasing import with_template, with_voseo
 from training_jobs.data_sets.composing.augmentation.spelling import with_spelling_noise
-from training_jobs.data_sets.composing.augmentation.templates import with_template
-from training_jobs.data_sets.composing.augmentation.voseo import with_voseo
 from training_jobs.data_sets.examples import Ask
 from training_jobs.data_sets.recipe import Augmentation, Recipe
 from training_jobs.data_sets.splits import random_for

@@ -5,11 +5,19 @@ from collections.abc import Callable, Iterator
 from curation.enums import Kind
 from training_jobs.data_sets.composing.builders.article import article_questions
 from training_jobs.data_sets.composing.builders.document import document_questions
-from training_jobs.data_sets.composing.builders.faq import faq_questions
 from training_jobs.data_sets.content import Content, Source
 from training_jobs.data_sets.examples import Ask
 from training_jobs.data_sets.recipe import Recipe
 from training_jobs.data_sets.splits import random_for
+from training_jobs.enums import ExampleKind
+
+
+def faq_questions(source: Source) -> Iterator[Ask]:
+    """Every way to ask, and the curated answer word for word."""
+    passage = source.passages[0]
+    for question in dict.fromkeys((passage.title, *passage.questions)):
+        yield Ask(ExampleKind.FAQ, source, passage, question, passage.text)
+
 
 QuestionMaker = Callable[[Source], Iterator[Ask]]
 

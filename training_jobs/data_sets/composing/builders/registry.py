@@ -9,12 +9,14 @@ from training_jobs.data_sets.composing.builders.closed_book import (
     faq_examples,
 )
 from training_jobs.data_sets.composing.builders.corpus import corpus_examples
+from training_jobs.data_sets.composing.builders.exercises import (
+    passage_choice_examples,
+    summary_examples,
+    title_examples,
+    topic_examples,
+)
 from training_jobs.data_sets.composing.builders.feedback import feedback_examples
 from training_jobs.data_sets.composing.builders.grounded import retrieval_examples
-from training_jobs.data_sets.composing.builders.passage_choice import passage_choice_examples
-from training_jobs.data_sets.composing.builders.summary import summary_examples
-from training_jobs.data_sets.composing.builders.title import title_examples
-from training_jobs.data_sets.composing.builders.topic import topic_examples
 from training_jobs.data_sets.composing.context import BuilderContext
 from training_jobs.data_sets.examples import Example
 from training_jobs.enums import ExampleKind

@@ -4,7 +4,7 @@ import pytest
 
 from tests.training_jobs.released import make_release
 from training_jobs.exceptions import ReleaseFilesError
-from training_jobs.releases.gguf import PROGRAM, write_gguf
+from training_jobs.releases.export import PROGRAM, write_gguf
 
 pytestmark = pytest.mark.django_db
 

@@ -2,7 +2,8 @@ import pytest
 
 from tests.training_jobs.trained import make_data_set
 from training_jobs.enums import ExampleKind
-from training_jobs.tuning.sample_questions import sample_questions
+from training_jobs.ml.tuning.plan import SampleQuestion
+from training_jobs.tuning.job.preparing import sample_questions
 
 pytestmark = pytest.mark.django_db
 
@@ -12,7 +13,7 @@ def test_the_sample_questions_are_never_trained_on() -> None:
     asked = sample_questions(data_set)
     assert len(asked) == 5
     trained = data_set.examples.filter(split="training").values_list("messages", flat=True)
-    questions = {each["question"] for each in asked}
+    questions = {each.question for each in asked}
     assert not questions & {messages[0]["content"] for messages in trained if messages}
 
 
@@ -23,8 +24,8 @@ def test_a_sample_question_is_shown_as_it_was_asked_and_answered_with_its_source
         messages=[{"role": "user", "content": prompt}, {"role": "assistant", "content": "Cuesta 5 [1]."}]
     )
     first = sample_questions(data_set)[0]
-    assert first == {"question": "¿cuánto cuesta?", "messages": [{"role": "user", "content": prompt}]}
+    assert first == SampleQuestion("¿cuánto cuesta?", ({"role": "user", "content": prompt},))
 
 
 def test_the_last_sample_question_is_one_that_nothing_answers() -> None:
-    assert sample_questions(make_data_set())[-1]["question"] == "quien gana?"
+    assert sample_questions(make_data_set())[-1].question == "quien gana?"

@@ -1,10 +1,21 @@
-"""The «vos» of Santa Cruz, Beni and Tarija: «¿me podés decir…?», «querés», «decime»."""
+"""How people put a question: with politeness and openings, or said to a «vos».
+
+The «vos» is that of Santa Cruz, Beni and Tarija: «¿me podés decir…?», «querés», «decime».
+"""
 
 import re
 from random import Random
 
-from training_jobs.data_sets.composing.augmentation.templates import lowered
-
+_OPENINGS = (
+    "Buenos días, {}",
+    "Buenas tardes, una consulta: {}",
+    "Hola, {}",
+    "Disculpe, {}",
+    "Quisiera consultar: {}",
+    "Una pregunta: {}",
+    "Buenas, quería saber: {}",
+)
+_CLOSINGS = ("{} Gracias.", "{} Por favor.", "{} Muchas gracias de antemano.", "{} Gracias por su ayuda.")
 _FORMS = {
     "puedes": "podés", "tienes": "tenés", "quieres": "querés", "sabes": "sabés", "eres": "sos",
     "debes": "debés", "haces": "hacés", "dices": "decís", "vienes": "venís", "necesitas": "necesitás",
@@ -13,7 +24,7 @@ _FORMS = {
     "indícame": "indicame", "mándame": "mandame", "contigo": "con vos", "tú": "vos",
 }  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+")
-_OPENINGS = (
+_VOS_OPENINGS = (
     "¿Me podés decir {}?",
     "Decime, {}",
     "¿Vos sabés {}?",
@@ -27,17 +38,34 @@ _INDIRECT = re.compile(
 )
 
 
+def with_template(question: str, chance: Random) -> str:
+    """The question after an opening or before a closing; after an opening it goes on in lower case."""
+    if chance.random() < 0.6:
+        return chance.choice(_OPENINGS).format(lowered(question))
+    closed = question if question[-1:] in "?.!" else f"{question}."
+    return chance.choice(_CLOSINGS).format(closed)
+
+
+def lowered(question: str) -> str:
+    """First letter in lower case, unless the first word is all capitals or starts with a quotation mark."""
+    at = 1 if question[:1] in "¿¡" else 0
+    first = question[at : at + 2]
+    if len(first) < 2 or not first[0].isupper() or first[1].isupper():
+        return question
+    return question[:at] + first[0].lower() + question[at + 1 :]
+
+
 def with_voseo(question: str, chance: Random) -> str:
     """The question said to a «vos»: its own forms changed, or an opening that has one."""
     changed = _WORD.sub(_as_vos, question)
     if changed != question:
         return changed
-    opening = chance.choice(_OPENINGS)
+    opening = chance.choice(_VOS_OPENINGS)
     is_indirect = opening.endswith("{}?")
     if not is_indirect:
         return opening.format(lowered(question))
     if not _INDIRECT.match(question) or not question.endswith("?"):
-        return _OPENINGS[1].format(lowered(question))
+        return _VOS_OPENINGS[1].format(lowered(question))
     return opening.format(lowered(question).strip("¿?"))
 
 

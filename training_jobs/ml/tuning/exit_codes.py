@@ -1,4 +1,0 @@
-"""How the child process says how it ended."""
-
-EXIT_FINISHED, EXIT_FAILED, EXIT_STOPPED = 0, 1, 3
-EXIT_OUT_OF_MEMORY, EXIT_DISK_FULL, EXIT_UNAVAILABLE = 4, 5, 6
