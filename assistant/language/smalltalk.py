@@ -11,12 +11,12 @@ from assistant.language.words import fold
 _FILLER = re.compile(
     r"\b(?:a|al|ahi|amig[oa]s?|asistente|bot|buen|che|con|de|del|dia|doc|el|ella|ellos|en|entonces|es|este|esta|gente|"
     r"ingeniero|janet|janeth|joven|la|las|licenciad[oa]|lo|los|me|mi|muy|no|nomas|o|ok|para|pes|por favor|porfa|por|pues|"
-    r"que|senor|señor|señora|señorita|si|su|te|todo|todos|todas|tu|un|una|usted|y|ya|yo|hoy)\b"
+    r"ah|oh|uy|uf|que|senor|señor|señora|señorita|si|su|te|todo|todos|todas|tu|un|una|usted|y|ya|yo|hoy)\b"
 )
 _INTENTS: dict[str, tuple[str, ...]] = {
     "thanks": (
-        r"(?:muchas |muchisimas |mil |ok |un monton de )*gracias(?: por (?:todo|(?:la|su|tu|esta) (?:ayuda|informacion|respuesta|atencion)|la ayuda|la informacion|tu ayuda|su ayuda|"
-        r"responder))?", r"gracia(?:s|as+)", r"(?:te|se|les?) (?:lo )?agrade(?:zco|cemos)(?: mucho)?",
+        r"(?:muchas |muchisimas |mil |ok |un monton de )*gracias(?: por (?:todo|(?:la|su|tu|esta) (?:ayuda|info(?:rmacion)?|dato|respuesta|atencion)|la ayuda|la informacion|tu ayuda|su ayuda|"
+        r"responder))?", r"gracia(?:s|as+)", r"(?:te|se|les?) (?:lo )?agrade(?:zco|cemos|ce)(?: mucho)?",
         r"muy amable", r"no tengo (?:mas|otra) (?:dudas?|preguntas?|consultas?)", r"thank(?:s| you)(?: very much)?",
         r"(?:genial|perfecto|excelente|entendido|de acuerdo|listo|vale|buenisimo|super|ya veo|muy bien|esta bien)",
         r"me (?:ayudaste|sirvio|ha servido) (?:mucho)?", r"que dios (?:le|te) (?:pague|bendiga)",

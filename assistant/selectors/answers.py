@@ -30,6 +30,7 @@ class PastTurn:
     status: str
     shown: tuple[str, ...] = ()  # titles of the cited passages, in the order of their numbers
     offered: tuple[Offered, ...] = ()
+    first: Offered | None = None  # the first cited passage, as a button that shows it again
 
 
 def conversation_history(conversation_id: UUID, unit: Unit) -> tuple[PastTurn, ...] | None:
@@ -54,6 +55,7 @@ def _past_turn(answer: Answer) -> PastTurn:
         status=answer.status,
         shown=tuple(source.title for source in cited),
         offered=tuple(Offered(**choice) for choice in answer.choices),
+        first=next((Offered(source.title, source.title, source.key) for source in cited), None),
     )
 
 

@@ -12,6 +12,8 @@ from assistant.language.smalltalk import small_talk_intent
         ("Hola", "greeting"),
         ("Buenas tardes, ¿cómo está?", "greeting"),
         ("muchas gracias por la ayuda", "thanks"),
+        ("gracias por la info", "thanks"),
+        ("uy, se agradece", "thanks"),
         ("chau, hasta luego", "goodbye"),
         ("¿eres un robot?", "identity"),
         ("hola, ¿en qué me puedes ayudar?", "ability"),

@@ -1,5 +1,7 @@
 """Something answers probably, not surely: the best entry under its own question, the next ones as buttons."""
 
+from collections.abc import Sequence
+
 from assistant.answering import messages
 from assistant.answering.context import Reply, Turn
 from assistant.answering.quoting.quote import marked, quotation
@@ -21,8 +23,20 @@ async def nearest(turn: Turn) -> Reply | None:
         marked(quotation(turn.standalone, best), turn.number_of(best)),
         Route.NEAREST,
         lead=messages.nearest(name_of(best)),
-        choices=tuple(choice_of(hit) for hit in others[:NUM_CHOICES]),
+        choices=choices_in(turn, others, NUM_CHOICES, beside=best),
     )
+
+
+def choices_in(
+    turn: Turn, hits: Sequence[Hit], number: int, *, beside: Hit | None = None
+) -> tuple[Choice, ...]:
+    """Buttons for the best hits; a detail asked for in a conversation may stand in what was shown before."""
+    choices = tuple(choice_of(hit) for hit in hits[:number])
+    before = next((past.first for past in reversed(turn.history) if past.first), None)
+    known = {choice.key for choice in choices} | ({beside.key} if beside else set())
+    if not turn.is_leaning or before is None or before.key in known:
+        return choices
+    return (*choices[: number - 1], Choice(before.label, before.question, before.key))
 
 
 def choice_of(hit: Hit) -> Choice:

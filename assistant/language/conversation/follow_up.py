@@ -26,6 +26,7 @@ _ORDINALS = (
     re.compile(r"(?:el |la |opcion |numero )*(?:tercer[oa]?|3(?:r[oa]|ª|º)?|tres)(?: opcion)?"),
     re.compile(r"(?:el |la |opcion |numero )*(?:cuart[oa]|4(?:t[oa]|ª|º)?|cuatro)(?: opcion)?"),
 )
+_EACH = re.compile(r"\bcada un[oa]\b(?! de\b)")
 _LAST = re.compile(r"(?:el |la )?ultim[oa](?: opcion)?")
 
 
@@ -84,6 +85,8 @@ def _taken(choice: Offered) -> Understood:
 
 
 def _completed(frame: Frame, earlier: Sequence[Earlier], known: Known) -> str:
+    if _EACH.search(frame.folded):
+        return ""  # «¿cuánto cuesta cada una?»: of what, only the answer before says
     match frame.standing:
         case Standing.FRAGMENT:
             return with_change(frame, earlier, known)

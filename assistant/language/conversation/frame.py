@@ -16,8 +16,12 @@ from assistant.language.programmes import Known, Mention, aligned_fold, mentions
 TOKEN = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 # What opens a follow-up. Only the first group says that something came before; the second is mere courtesy.
 _OPENER = re.compile(
-    r"^[\s¿¡,.]*(?:(?P<leans>y|e|pero|entonces|ademas|aparte|no,|perdon,|digo,|mejor|(?:me )?(?:refiero|referia) a|quise decir|queria decir)"
+    r"^[\s¿¡,.]*(?:(?P<leans>y|e|pero|entonces|ademas|aparte|no(?:,|(?= no\b| perdon\b| disculp))|perdon,|digo,|mejor|(?:me )?(?:refiero|referia) a|quise decir|queria decir)"
     r"|ah|aja|ok(?:ey|ay|i)?|ya|bueno|bien|perfecto|genial|(?:muchas )?gracias|listo|vale|entiendo|claro|o sea|osea|mmm*|eh|ahora)(?=[\s,.;:¿]|$)[\s,.;:¿]*"
+)
+# «…, la de ciencia de datos quería decir»: what was meant before is corrected.
+_CORRECTION = re.compile(
+    r"[\s,]+(?:(?:lo que |eso )?(?:queria|quise) decir|(?:yo )?(?:decia|hablaba|preguntaba|me (?:refiero|referia))(?: yo)?)[\s.?!]*$"
 )
 _ABOUT = re.compile(
     r"^(?:(?:que tal|que hay (?:de|con|para)|que pasa (?:con|en)|que me dices de|como (?:es|seria|es el caso|funciona) (?:para|en|con|de)|"
@@ -222,6 +226,9 @@ class Frame:
 def read_frame(question: str, known: Known) -> Frame:
     """The frame of a question in plain spelling; pure."""
     text, leans = _without_openers(question)
+    correction = _CORRECTION.search(aligned_fold(text))
+    if correction and correction.start():
+        text, leans = text[: correction.start()], True
     folded = aligned_fold(text)
     mentions = tuple(mentions_in(text, known))
     return Frame(text, folded, tuple(_tokens(folded, mentions)), mentions, leans)

@@ -11,6 +11,8 @@ from assistant.answering.context import Reply, Turn
 from assistant.answering.pipeline import ROUTES
 from assistant.answering.routes.abstain import abstain_unknown
 from assistant.answering.routes.clarify import clarify
+from assistant.answering.routes.nearest import nearest
+from assistant.answering.routes.person import person
 from assistant.answering.running import first_reply
 from assistant.answering.several import MAX_QUESTIONS, answer_each
 from assistant.answering.steps.complete_follow_up import complete_follow_up
@@ -128,6 +130,32 @@ async def test_what_the_conversation_leaves_open_is_asked_back(is_leaning, secon
     turn.ranking = ranked(OFFICE, hit("faq:p", "¿Hasta qué hora se paga?"), probabilities=(0.5, second))
     reply = await clarify(turn)
     assert (reply and [choice.key for choice in reply.choices]) == keys
+
+
+async def test_the_detail_may_stand_in_what_was_shown_before():
+    shown = Offered("¿Cómo pago?", "¿Cómo pago?", "faq:pago")
+    turn = turn_of("¿hasta qué hora?", PastTurn("¿Cómo pago?", "curated", first=shown))
+    turn.is_leaning = True
+    turn.ranking = ranked(OFFICE, MASTER, DOCTORATE, probabilities=(0.1, 0.02, 0.01))
+    reply = await clarify(turn)
+    assert reply is not None
+    assert [choice.key for choice in reply.choices] == ["faq:o", "faq:m", "faq:d", "faq:pago"]
+
+
+async def test_what_was_shown_before_is_a_button_beside_the_nearest_entry():
+    shown = Offered("¿Cómo pago?", "¿Cómo pago?", "faq:pago")
+    turn = turn_of("¿hasta qué hora?", PastTurn("¿Cómo pago?", "curated", first=shown))
+    turn.is_leaning = True
+    turn.ranking = ranked(OFFICE, MASTER, probabilities=(0.6, 0.1))
+    reply = await nearest(turn)
+    assert reply is not None
+    assert [choice.key for choice in reply.choices] == ["faq:m", "faq:pago"]
+
+
+async def test_what_leans_says_too_little_for_the_intent_model(monkeypatch):
+    monkeypatch.setattr("assistant.intent.reading.recognised", lambda _message: "own_case")
+    history = PastTurn("Perdí mi título, ¿me dan otro?", "curated")
+    assert await person(turn_of("¿eso me lo cobran?", history)) is None
 
 
 async def test_documents_of_two_programmes_are_asked_back_with_the_question_completed():

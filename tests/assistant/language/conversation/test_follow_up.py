@@ -26,6 +26,9 @@ def completed(question: str, *before: str) -> str:
         (COST, "doctorado", "¿Cuánto cuesta el doctorado?"),
         (COST, "perdón, me refería al doctorado", "¿Cuánto cuesta el doctorado?"),
         (COST, "¿qué tal el doctorado?", "¿Cuánto cuesta el doctorado?"),
+        (COST, "perdon, el doctorado queria decir", "¿Cuánto cuesta el doctorado?"),
+        (COST, "no no, del doctorado hablaba yo", "¿Cuánto cuesta el doctorado?"),
+        (MES, "no perdon, la de gestion publica decia", "¿Cuánto cuesta la Maestría en Gestión Pública?"),
         ("¿Cuánto cuesta?", "la maestría", "¿Cuánto cuesta la maestría?"),
         (MES, "¿y la de gestión pública?", "¿Cuánto cuesta la Maestría en Gestión Pública?"),
         (MES, "¿y la otra?", "¿Cuánto cuesta la Maestría en Gestión Pública?"),
@@ -122,6 +125,10 @@ def test_person_year_way_or_thing_is_added_or_replaced(before, question, underst
 )
 def test_question_that_stands_alone_is_left_alone(before, question):
     assert completed(question, before) == ""
+
+
+def test_of_what_each_one_is_only_the_answer_before_says():
+    assert completed("¿y cuánto cuesta cada una?", "¿Cuántas materias puedo convalidar en la maestría?") == ""
 
 
 def test_first_question_has_nothing_to_lean_on():
