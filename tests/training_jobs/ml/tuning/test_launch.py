@@ -6,7 +6,7 @@ import pytest
 from training_jobs.ml.tuning.config import TuningConfig
 from training_jobs.ml.tuning.exceptions import TuningConfigError
 from training_jobs.ml.tuning.launch import launch_command
-from training_jobs.ml.tuning.plan import RunPlan, Stage
+from training_jobs.ml.tuning.plan import RUN_FILE, RunPlan, SampleQuestion, Stage
 
 PLAN = RunPlan("base", (Stage("instruction", "train.jsonl"),))
 
@@ -36,11 +36,21 @@ def test_a_plan_is_read_as_it_was_written(tmp_path):
     plan = RunPlan(
         "base",
         (Stage("corpus", "corpus.jsonl"), Stage("instruction", "train.jsonl", "validation.jsonl")),
-        ("a?", {"question": "b?", "messages": [{"role": "user", "content": "b?"}]}),
+        (SampleQuestion("b?", ({"role": "user", "content": "b?"},)),),
         held_out_file="held-out.jsonl",
     )
     plan.write(tmp_path)
     assert RunPlan.read(tmp_path) == plan
+
+
+def test_sample_questions_of_an_older_plan_are_read(tmp_path):
+    RunPlan("base", (Stage("corpus", "corpus.jsonl"),)).write(tmp_path)
+    older = json.loads((tmp_path / RUN_FILE).read_text())
+    asked = {"question": "b?", "messages": [{"role": "user", "content": "b?"}]}
+    (tmp_path / RUN_FILE).write_text(json.dumps({**older, "sample_questions": ["a?", asked]}))
+    assert RunPlan.read(tmp_path).sample_questions == tuple(
+        SampleQuestion(text, ({"role": "user", "content": text},)) for text in ("a?", "b?")
+    )
 
 
 def test_stages_that_train_different_weights_are_refused():
