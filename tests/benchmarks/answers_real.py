@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
-from scipy.stats import binomtest
 
 from assistant.answering.pipeline import answer
 from assistant.answering.types import AnswerResult, AskRequest, Finished, Sentence
 from assistant.enums import AnswerStatus, Channel, Route
 from assistant.index.job import build_index
+from assistant.statistics import wilson
 from curation.enums import Writing
 from curation.models import Unit
 from curation.passages import whole_key
@@ -152,8 +152,8 @@ def _shares(n: int, **counts: int) -> dict[str, Any]:
     shares: dict[str, Any] = {"n": n}
     for name, count in counts.items():
         shares[name] = round(count / n, 4) if n else 0.0
-        interval = binomtest(count, n).proportion_ci(method="wilson") if n else (0.0, 1.0)
-        shares[f"{name}_interval"] = [round(bound, 4) for bound in interval]
+        interval = wilson(count, n)
+        shares[f"{name}_interval"] = [round(interval.low, 4), round(interval.high, 4)]
     return shares
 
 
