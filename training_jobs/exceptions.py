@@ -29,16 +29,16 @@ class RunRefusedError(TrainingJobsError):
         self.proposal = proposal
 
 
-class RunStepError(TrainingJobsError):
-    """A run does not stand where the step asked for can be taken."""
-
-
 class BaseModelError(TrainingJobsError):
     """A base model cannot be registered or used as asked."""
 
 
 class JobStoppedError(TrainingJobsError):
     """The work on a job has to stop: it was cancelled, or its worker leaves. Nothing more may be written."""
+
+
+class JobStepError(TrainingJobsError):
+    """The job does not stand where the step asked for can be taken; the message says why."""
 
 
 class LeaseLostError(JobStoppedError):
@@ -68,10 +68,6 @@ class NothingToLearnError(TrainingJobsError):
 
 class DataSetNotReadyError(TrainingJobsError):
     """The data set is not finished, or was emptied; it cannot be trained with or downloaded."""
-
-
-class DataSetStepError(TrainingJobsError):
-    """A step of a data set that cannot be taken now; the message says why."""
 
 
 class ReleaseError(TrainingJobsError):
@@ -126,10 +122,6 @@ class EvaluationRefusedError(TrainingJobsError):
     """An evaluation may not start as asked for; the message says why."""
 
 
-class EvaluationStepError(TrainingJobsError):
-    """A step of an evaluation that cannot be taken now; the message says why."""
-
-
 class NotComparableError(TrainingJobsError):
     """Two evaluations have no questions or no methods in common."""
 
@@ -148,10 +140,6 @@ class NothingToFreezeError(EvaluationSetError):
 
 class NothingToMeasureError(ReleaseError):
     """The gate of a release needs no evaluation, or none can be started for it."""
-
-
-class TopicComparisonStepError(TrainingJobsError):
-    """A step of a comparison of topic methods that cannot be taken now; the message says why."""
 
 
 class NotEnoughPhrasingsError(TrainingJobsError):

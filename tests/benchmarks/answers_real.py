@@ -25,7 +25,7 @@ from curation.models import Unit
 from curation.passages import whole_key
 from tests.benchmarks.corpus import add_faqs, fresh_unit
 from training_jobs.exceptions import BenchmarkDataError
-from training_jobs.public_data import read_lines
+from training_jobs.ranker.shipped import read_lines
 
 Say = Callable[[str], None]
 

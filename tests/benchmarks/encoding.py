@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from assistant import encoder as encoders
-from training_jobs.public_data import read_lines
+from training_jobs.ranker.shipped import read_lines
 
 
 def measure_encoder(data: Path, say: Callable[[str], None]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from assistant.retrieval import retrieve
 from curation.enums import Audience
 from curation.models import Unit
 from tests.benchmarks.corpus import add_documents, fresh_unit
-from training_jobs.public_data import read_lines
+from training_jobs.ranker.shipped import read_lines
 
 NUM_PASSAGES = 20_000
 NUM_QUERIES = 400

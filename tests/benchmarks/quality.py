@@ -14,8 +14,8 @@ from training_jobs.evaluation.methods import make_methods
 from training_jobs.evaluation.predictions import Prediction
 from training_jobs.evaluation.running import ask
 from training_jobs.evaluation.scoring.summary import summarise_all
-from training_jobs.public_data import read_lines
 from training_jobs.question_sets.question_file import Question
+from training_jobs.ranker.shipped import read_lines
 
 Say = Callable[[str], None]
 

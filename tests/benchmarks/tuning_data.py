@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from training_jobs.public_data import read_lines
+from training_jobs.ranker.shipped import read_lines
 
 TEST_ARTICLES = 10
 VALIDATION_ARTICLES = 1

@@ -15,9 +15,9 @@ from unfold.forms import BaseDialogForm
 
 from curation.admin.dialogs import dialog
 from curation.admin.people import staff_user
+from training_jobs.base_models.job import CHECK_JOB
 from training_jobs.base_models.services import (
     base_model_accept_licence,
-    base_model_check_cancel,
     base_model_update,
     embedded_model_ensure,
 )
@@ -176,7 +176,7 @@ class BaseModelAdmin(Desk):
         return self.leave_dialog(request, model)
 
     def _stop(self, check: BaseModelCheck) -> object:
-        base_model_check_cancel(check)
+        CHECK_JOB.cancel(check)
         return _("The check is being cancelled.")
 
     @action(

@@ -60,4 +60,5 @@ CHECK_JOB = JobKind(
         _("Check it again; if it happens again, tell whoever looks after the portal."),
     ),
     cancelled=_("The check was cancelled."),
+    nothing_to_cancel=_("This check has ended already; there is nothing to cancel."),
 )

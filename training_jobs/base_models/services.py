@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from training_jobs.enums import UNFINISHED_STATES, CheckState, JobState
 from training_jobs.exceptions import BaseModelError, LeaseLostError
-from training_jobs.jobs.lease import job_finish, job_request_cancel
+from training_jobs.jobs.lease import job_finish
 from training_jobs.ml.tuning.events import Inspection
 from training_jobs.ml.tuning.needs import ModelShape
 from training_jobs.models import BaseModel, BaseModelCheck
@@ -125,16 +125,6 @@ def base_model_check_create(model: BaseModel, *, actor: User | None = None) -> B
     BaseModel.objects.select_for_update(no_key=True).get(pk=model.pk)
     on_its_way = BaseModelCheck.objects.filter(base_model=model, state__in=UNFINISHED_STATES).first()
     return on_its_way or BaseModelCheck.objects.create(base_model=model, created_by=actor)
-
-
-def base_model_check_cancel(check: BaseModelCheck) -> None:
-    """Stop it: at once while it waits, else its worker is told.
-
-    Raises:
-        BaseModelError: it has ended already.
-    """
-    if not job_request_cancel(check):
-        raise BaseModelError(_("This check has ended already; there is nothing to cancel."))
 
 
 @transaction.atomic

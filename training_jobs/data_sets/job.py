@@ -135,4 +135,6 @@ DATA_SET_JOB = JobKind(
         gettext_lazy("Build it again; if it happens again, leave parts of the recipe out."),
     ),
     cancelled=gettext_lazy("The building was cancelled; nothing was written."),
+    nothing_to_cancel=gettext_lazy("This data set has ended already; there is nothing to cancel."),
+    cannot_go_on=gettext_lazy("Only a failed or cancelled data set can be built again."),
 )

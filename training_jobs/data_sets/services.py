@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from curation.models import Unit
 from training_jobs.enums import WORKING_STATES, JobPriority, JobState, StaleReason
-from training_jobs.exceptions import DataSetStepError, JobStoppedError
-from training_jobs.jobs.lease import job_finish, job_request_cancel, job_requeue
+from training_jobs.exceptions import JobStepError, JobStoppedError
+from training_jobs.jobs.lease import job_finish
 from training_jobs.models import DataSet, DataSetExample, DataSetSource
 
 _ROWS_AT_ONCE = 1_000
@@ -124,38 +124,18 @@ def _example_row(
     )
 
 
-def data_set_cancel(data_set: DataSet) -> None:
-    """Stop its building: at once while it waits, else its worker is told.
-
-    Raises:
-        DataSetStepError: it has ended already.
-    """
-    if not job_request_cancel(data_set):
-        raise DataSetStepError(_("This data set has ended already; there is nothing to cancel."))
-
-
-def data_set_build_again(data_set: DataSet) -> None:
-    """Let a failed or cancelled data set wait for a worker again.
-
-    Raises:
-        DataSetStepError: it waits, is being built or is frozen. A frozen one never changes: make a new one.
-    """
-    if not job_requeue(data_set):
-        raise DataSetStepError(_("Only a failed or cancelled data set can be built again."))
-
-
 @transaction.atomic
 def data_set_delete(data_set: DataSet) -> None:
     """Remove a data set that no run has learned from.
 
     Raises:
-        DataSetStepError: it is being built, or a run uses it.
+        JobStepError: it is being built, or a run uses it.
     """
     locked = DataSet.objects.select_for_update().get(pk=data_set.pk)
     if locked.state in WORKING_STATES:
-        raise DataSetStepError(_("It is being built now: cancel it first."))
+        raise JobStepError(_("It is being built now: cancel it first."))
     if locked.runs.exists():
-        raise DataSetStepError(_("A fine-tuning learned from it: it stays, so that its origin can be told."))
+        raise JobStepError(_("A fine-tuning learned from it: it stays, so that its origin can be told."))
     locked.delete()
 
 

@@ -12,7 +12,7 @@ from assistant.waking import send_keys_after_commit
 from curation.models import Unit
 from training_jobs.data_sets.job import DATA_SET_JOB
 from training_jobs.data_sets.recipe import Recipe
-from training_jobs.data_sets.services import data_set_build_again, data_set_create
+from training_jobs.data_sets.services import data_set_create
 from training_jobs.data_sets.staleness import check_all_data_sets, mark_changed_entries
 from training_jobs.enums import JobPriority
 from training_jobs.jobs.runner import run_job
@@ -50,16 +50,6 @@ def start_data_set(
     data_set = data_set_create(unit=unit, name=name, recipe=recipe.to_json(), actor=actor, priority=priority)
     DATA_SET_QUEUE.enqueue(data_set)
     return data_set
-
-
-def build_again(data_set: DataSet) -> None:
-    """Have a failed or cancelled data set built again.
-
-    Raises:
-        DataSetStepError: it waits, is being built or is frozen.
-    """
-    data_set_build_again(data_set)
-    DATA_SET_QUEUE.enqueue(data_set)
 
 
 def enqueue_stale_marks(*, unit_id: int, entry_keys: Sequence[str]) -> None:

@@ -132,6 +132,10 @@ EVALUATION_JOB = JobKind(
         gettext_lazy("Let it go on, or start a new evaluation with fewer methods."),
     ),
     cancelled=gettext_lazy("The evaluation was cancelled. The replies given so far are kept."),
+    nothing_to_cancel=gettext_lazy("This evaluation has ended already; there is nothing to cancel."),
+    cannot_go_on=gettext_lazy(
+        "Only a failed or cancelled evaluation can go on. Start a finished one again instead."
+    ),
     claim_next=evaluation_claim_next,
     after_success=_announce,
 )

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from curation.models import Unit
 from training_jobs.enums import WORKING_STATES, EvaluationTrigger, JobPriority, SetPart
-from training_jobs.exceptions import EvaluationStepError
-from training_jobs.jobs.lease import job_claim_next, job_request_cancel, job_requeue
+from training_jobs.exceptions import JobStepError
+from training_jobs.jobs.lease import job_claim_next
 from training_jobs.models import EvaluationRun, EvaluationSetVersion
 
 _MAX_NAME = EvaluationRun._meta.get_field("name").max_length or 0
@@ -58,36 +58,14 @@ def evaluation_claim_next(model: type[EvaluationRun] = EvaluationRun) -> Evaluat
     return None if working.exists() else job_claim_next(model)
 
 
-def evaluation_cancel(run: EvaluationRun) -> None:
-    """Stop it: at once while it waits, else its worker is told. The replies it has got stay.
-
-    Raises:
-        EvaluationStepError: it has ended already.
-    """
-    if not job_request_cancel(run):
-        raise EvaluationStepError(_("This evaluation has ended already; there is nothing to cancel."))
-
-
-def evaluation_go_on(run: EvaluationRun) -> None:
-    """Let a failed or cancelled evaluation wait for a worker again; no question is asked twice.
-
-    Raises:
-        EvaluationStepError: it waits, is being worked on or has succeeded.
-    """
-    if not job_requeue(run):
-        raise EvaluationStepError(
-            _("Only a failed or cancelled evaluation can go on. Start a finished one again instead.")
-        )
-
-
 @transaction.atomic
 def evaluation_delete(run: EvaluationRun) -> None:
     """Remove an evaluation nobody works on. Replies stay: they belong to no evaluation.
 
     Raises:
-        EvaluationStepError: a worker has it.
+        JobStepError: a worker has it.
     """
     locked = EvaluationRun.objects.select_for_update().get(pk=run.pk)
     if locked.state in WORKING_STATES:
-        raise EvaluationStepError(_("It is being worked on now: cancel it first."))
+        raise JobStepError(_("It is being worked on now: cancel it first."))
     locked.delete()

@@ -16,7 +16,7 @@ from training_jobs.enums import EvaluationTrigger, JobPriority, SetPart
 from training_jobs.evaluation.job import EVALUATION_JOB
 from training_jobs.evaluation.methods import make_methods
 from training_jobs.evaluation.methods.options import options_from
-from training_jobs.evaluation.services import evaluation_create, evaluation_go_on
+from training_jobs.evaluation.services import evaluation_create
 from training_jobs.exceptions import EvaluationRefusedError
 from training_jobs.jobs.waking import JobQueue
 from training_jobs.models import EvaluationRun, EvaluationSetVersion
@@ -77,13 +77,3 @@ def start_evaluation(
     )
     EVALUATION_QUEUE.enqueue(run)
     return run
-
-
-def go_on_with_evaluation(run: EvaluationRun) -> None:
-    """Let a failed or cancelled evaluation go on.
-
-    Raises:
-        EvaluationStepError: it waits, is being worked on or has succeeded.
-    """
-    evaluation_go_on(run)
-    EVALUATION_QUEUE.enqueue(run)

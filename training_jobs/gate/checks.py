@@ -1,4 +1,4 @@
-"""What the gate checks and what came of each check, as plain values; the statistics stand in `gate/rules.py`."""
+"""What the gate checks and what came of each check, as plain values; its statistics: `gate/rules.py`."""
 
 from dataclasses import dataclass
 from enum import Enum

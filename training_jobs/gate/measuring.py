@@ -6,7 +6,6 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from curation.models import Unit
 from training_jobs.enums import EvaluationTrigger, JobPriority, ReleaseStage
 from training_jobs.evaluation.tasks import start_evaluation
 from training_jobs.exceptions import NothingToMeasureError
@@ -15,6 +14,7 @@ from training_jobs.gate.examination import examine_release
 from training_jobs.gate.selectors import newest_version, unfinished_run
 from training_jobs.gate.writing import examine_writing
 from training_jobs.models import EvaluationRun, EvaluationSetVersion, Release
+from training_jobs.releases.services import lock_unit
 
 
 @transaction.atomic
@@ -29,7 +29,7 @@ def measure_for_gate(release: Release, *, actor: User | None) -> list[Evaluation
         NothingToMeasureError: everything is measured or on its way, or there is no frozen set.
         EvaluationRefusedError: an evaluation cannot be started as needed (an empty part, for example).
     """
-    Unit.objects.select_for_update(no_key=True).get(pk=release.unit_id)
+    lock_unit(release.unit_id)
     conditions = _unmeasured(release) if release.stage == ReleaseStage.CANDIDATE else []
     started = _measure(release, conditions, actor) + measure_writing(release, actor=actor)
     if not started:

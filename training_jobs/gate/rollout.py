@@ -57,9 +57,7 @@ def promote(
     return Change(event, seconds)
 
 
-def rollback(
-    unit: Unit, *, actor: User | None, reason: str = "", timeout_s: float = SERVE_TIMEOUT_S
-) -> Change:
+def rollback(unit: Unit, *, actor: User | None, reason: str = "") -> Change:
     """Put back what was in production before, or the base model, and wait until it answers.
 
     Raises:
@@ -72,7 +70,7 @@ def rollback(
         return Change(event, None)
     try:
         if restored is not None:
-            make_served(restored, timeout_s=timeout_s)
+            make_served(restored, timeout_s=SERVE_TIMEOUT_S)
     except (ModelNotLoadedError, ModelStillLoadingError) as error:
         return Change(event, None, problem=str(error))
     seconds = time.monotonic() - started

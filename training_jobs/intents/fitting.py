@@ -31,9 +31,9 @@ def labelled(messages: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
     ]
 
 
-def sample_questions(path: Path = SAMPLE) -> list[tuple[str, str]]:
+def sample_questions() -> list[tuple[str, str]]:
     """What is asked of the sample office, question by question: all ordinary but what a rule takes."""
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    rows = [json.loads(line) for line in SAMPLE.read_text(encoding="utf-8").splitlines()]
     texts = [text for row in rows for text in (row["question"], *row.get("variants", []))]
     return [(text, Intent.ORDINARY.value) for text in texts if rule_of(text) is Intent.ORDINARY]
 

@@ -162,15 +162,9 @@ class CreatingDesk(Desk):
         self.message_user(request, self.created_message, messages.SUCCESS)
         return redirect(self.page_url(obj))
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: Any = None,
-    ) -> Any:
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return super().changeform_view(request, *args, **kwargs)
         except TrainingJobsError as error:
             self.message_user(request, str(error), messages.ERROR)
             return redirect(request.get_full_path())

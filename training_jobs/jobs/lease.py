@@ -6,16 +6,19 @@ update finds its row.
 """
 
 import logging
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from training_jobs.enums import UNFINISHED_STATES, WORKING_STATES, JobState
+from training_jobs.exceptions import LeaseLostError
 from training_jobs.models import LEASE, MAX_ATTEMPTS, Job
 
 logger = logging.getLogger(__name__)
@@ -24,6 +27,7 @@ JobType = TypeVar("JobType", bound=Job)
 Written = TypeVar("Written")
 
 DATABASE_AWAY = (OperationalError, InterfaceError)
+HEARTBEAT_EVERY_S = 5.0
 _TRY_AGAIN_EVERY_S = 0.5
 
 
@@ -61,6 +65,33 @@ def job_heartbeat(job: Job, **fields: Any) -> bool:
     """Renew the lease and write `fields`; False when the lease was lost and the worker must stop."""
     now = timezone.now()
     return bool(_mine(job).update(lease_until=now + LEASE, heartbeat_at=now, **fields))
+
+
+@contextmanager
+def keeping_lease(job: Job) -> Iterator[None]:
+    """Renew the lease from a thread until the block ends, however long a single step of the work lasts.
+
+    Raises:
+        LeaseLostError: at the end of the block, when another worker took the job over meanwhile.
+    """
+    done, lost = threading.Event(), threading.Event()
+
+    def beat() -> None:
+        try:
+            while not done.wait(HEARTBEAT_EVERY_S):
+                _beat_once(job, lost)
+        finally:
+            connection.close()  # the thread's own
+
+    thread = threading.Thread(target=beat, name=f"lease-of-job-{job.pk}", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+    if lost.is_set():
+        raise LeaseLostError(f"{job._meta.model_name} {job.pk}, attempt {job.attempt}")
 
 
 def job_finish(job: Job, state: JobState, **fields: Any) -> bool:
@@ -160,3 +191,13 @@ def _is_free() -> Q:
 
 def _mine(job: Job) -> Any:
     return type(job)._default_manager.filter(pk=job.pk, attempt=job.attempt, state__in=WORKING_STATES)
+
+
+def _beat_once(job: Job, lost: threading.Event) -> None:
+    try:
+        if not job_heartbeat(job) and not job_was_ended(job):
+            lost.set()
+    except (DatabaseError, InterfaceError) as error:
+        # The lease outlasts a short absence of the database; the next beat connects again.
+        logger.warning("job_heartbeat_failed job=%s error=%s", job.pk, type(error).__name__)
+        connection.close()

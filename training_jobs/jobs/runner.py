@@ -15,15 +15,17 @@ from django.db.models import F
 from django.utils.functional import Promise
 
 from training_jobs.enums import JobState
-from training_jobs.exceptions import JobStoppedError, LeaseLostError
-from training_jobs.jobs.keeping import keeping_lease
+from training_jobs.exceptions import JobStepError, JobStoppedError, LeaseLostError
 from training_jobs.jobs.lease import (
     JobType,
     job_claim,
     job_claim_next,
     job_finish,
     job_is_cancelled,
+    job_request_cancel,
+    job_requeue,
     jobs_give_up,
+    keeping_lease,
     patiently,
 )
 from training_jobs.jobs.pulse import IsStopping, Pulse, Watch, never, nobody
@@ -81,6 +83,8 @@ class JobKind(Generic[JobType]):
         unexpected: the words for those.
         gave_up: the words for a job that took its worker down `MAX_ATTEMPTS` times.
         cancelled: the sentence people read after they cancelled it.
+        nothing_to_cancel: what they read when it has ended already.
+        cannot_go_on: what they read when it is not at rest; empty for jobs that are asked for anew instead.
         claim_next: takes the lease of the one that goes first.
         after_success: called with the finished row when the work returned a success.
     """
@@ -91,12 +95,32 @@ class JobKind(Generic[JobType]):
     unexpected: Words
     gave_up: Words
     cancelled: Promise
+    nothing_to_cancel: Promise
+    cannot_go_on: Promise | str = ""
     claim_next: Callable[[type[JobType]], JobType | None] = job_claim_next
     after_success: Callable[[JobType], None] = _nothing
 
     @property
     def name(self) -> str:
         return str(self.model._meta.model_name)
+
+    def cancel(self, job: JobType) -> None:
+        """Stop it: at once while it waits, else its worker is told.
+
+        Raises:
+            JobStepError: it has ended already.
+        """
+        if not job_request_cancel(job):
+            raise JobStepError(str(self.nothing_to_cancel))
+
+    def go_on(self, job: JobType) -> None:
+        """Let a paused, failed or cancelled job wait for a worker again; what it has kept is not done again.
+
+        Raises:
+            JobStepError: it waits, works or has succeeded.
+        """
+        if not job_requeue(job):
+            raise JobStepError(str(self.cannot_go_on))
 
 
 def run_job(

@@ -57,6 +57,11 @@ class JobQueue(Generic[JobType]):
         arguments = () if self.argument is None else (getattr(job, self.argument),)
         send_after_commit(self.task, *arguments, lost=self._lost)
 
+    def go_on(self, job: JobType) -> None:
+        """Let a job at rest wait again and wake a worker for it; see `JobKind.go_on`."""
+        self.kind.go_on(job)
+        self.enqueue(job)
+
     def wake_abandoned(self) -> None:
         """Wake workers for jobs that no living worker owns, which is always safe."""
         waiting = jobs_abandoned(self.kind.model, field=self.argument or "pk")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.management.base import CommandError
@@ -39,10 +40,13 @@ def user_named(name: str) -> User | None:
     return found
 
 
+def table_console(output: Any, *, width: int = 160) -> Console:
+    """For a command's tables, on its `output`; of so many columns where that is no terminal."""
+    return Console(file=output, width=None if output.isatty() else width)
+
+
 @contextmanager
-def progress_bars(
-    totals: Mapping[str, int], clock: ProgressColumn
-) -> Iterator[Callable[[str, int, int], None]]:
+def progress_bars(totals: Mapping[str, int], clock: ProgressColumn) -> Iterator[MoveBar]:
     """A bar for each name, on the error output; moved by name, how much is done, and of how much."""
     columns = (TextColumn("{task.description:14}"), BarColumn(), MofNCompleteColumn(), clock)
     with Progress(*columns, console=Console(stderr=True), transient=True) as bars:

@@ -32,6 +32,7 @@ from training_jobs.quality.selectors import (
 from training_jobs.quality.services import alert_raise, alert_recover
 from training_jobs.quality.watch import Change, Replies, changes_between
 from training_jobs.question_sets.frozen import questions_of
+from training_jobs.releases.services import lock_unit
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +50,7 @@ def reevaluate_changed_units() -> list[EvaluationRun]:
 @transaction.atomic
 def _reevaluate(unit: Unit) -> list[EvaluationRun]:
     """One evaluation for each set whose questions this content has not been asked; none twice a day."""
-    Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
+    lock_unit(unit.pk)
     generation = index_generation(unit)
     if not generation or was_reevaluated_today(unit):
         return []

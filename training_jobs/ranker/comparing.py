@@ -24,6 +24,7 @@ from training_jobs.ranker.fitting import (
     answerable_threshold,
     certain_threshold,
     fit_judged,
+    folds_of,
     judge,
     judge_across,
 )
@@ -198,8 +199,7 @@ def _answerable(judged: Sequence[Judged]) -> Flags:
 
 def _folds(judged: Sequence[Judged]) -> Iterator[tuple[list[int], list[int]]]:
     """Places here and elsewhere, whole entries together."""
-    known: dict[str, int] = {}
-    fold_of = [known.setdefault(each.example.group, len(known)) % NUM_FOLDS for each in judged]
+    fold_of = folds_of([each.example for each in judged], NUM_FOLDS)
     for fold in range(NUM_FOLDS):
         here = [at for at, number in enumerate(fold_of) if number == fold]
         if here:

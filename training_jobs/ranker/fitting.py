@@ -15,10 +15,11 @@ from assistant.ranker.model import Logistic, RankerModel, head_row
 from training_jobs.measures.documents import DIGITS
 from training_jobs.ranker.document import CoveragePoint, FittedRanker, RankerFigures, Source
 from training_jobs.ranker.examples import Answerable, Example
-from training_jobs.ranker.logistic import fit_logistic
 
 Matrix = NDArray[np.float64]
 
+STRENGTH = 3.0
+"""L2 penalty on the distance to the prior, for some hundred to some thousand questions."""
 NUM_FOLDS = 5
 MAX_REFUSED = 0.04
 """Share of answerable questions that may find nothing; one threshold keeps it, the other `PRECISION`."""
@@ -70,7 +71,7 @@ def fit_judged(
 
 def judge_across(examples: Sequence[Example], *, prior: RankerModel | None = None) -> Iterator[Judged]:
     """Each example judged by a model fitted without its group."""
-    folds = _folds(examples, NUM_FOLDS)
+    folds = folds_of(examples, NUM_FOLDS)
     for fold in range(NUM_FOLDS):
         parts = _fit_parts([each for each, at in zip(examples, folds, strict=True) if at != fold], prior)
         model = _model(parts)
@@ -88,8 +89,8 @@ def judge(model: RankerModel, example: Example) -> Judged:
     return Judged(example, bool(example.is_right[best]), bool(is_faq), certainty, answerability)
 
 
-def certain_threshold(judged: Sequence[Judged], *, precision: float = PRECISION) -> float:
-    """The lowest certainty from which on the first entry is right in `precision` of the questions.
+def certain_threshold(judged: Sequence[Judged]) -> float:
+    """The lowest certainty from which on the first entry is right in `PRECISION` of the questions.
 
     Sources count alike, whatever their size; a withheld entry counts as one question in ten.
     """
@@ -101,7 +102,7 @@ def certain_threshold(judged: Sequence[Judged], *, precision: float = PRECISION)
     for at in order:
         total += weights[at]
         right += weights[at] * rows[at].is_first_right
-        if right / total >= precision:
+        if right / total >= PRECISION:
             threshold = rows[at].certainty
     return threshold
 
@@ -151,6 +152,38 @@ def _fit_parts(examples: Sequence[Example], prior: RankerModel | None) -> dict[s
     }
 
 
+def fit_logistic(
+    rows: Matrix,
+    targets: Matrix,
+    weights: Matrix,
+    *,
+    prior: Logistic | None = None,
+    strength: float = STRENGTH,
+) -> Logistic:
+    """Minimise weighted log loss + strength / 2 * |w - prior|^2 over standardised rows (N, F).
+
+    Without a prior this is scikit-learn's `LogisticRegression(C=1 / strength)`, which it is tested against.
+    With one, its means and scales stay, so that a few examples change little.
+    """
+    mean = prior.mean if prior else np.average(rows, axis=0, weights=weights)
+    scale = prior.scale if prior else np.sqrt(np.average((rows - mean) ** 2, axis=0, weights=weights)) + 1e-6
+    start = np.append(prior.weights, prior.bias) if prior else np.zeros(rows.shape[1] + 1)
+    inputs = np.hstack([(rows - mean) / scale, np.ones((len(rows), 1))])
+
+    def loss(values: Matrix) -> tuple[float, Matrix]:
+        logits = inputs @ values
+        error = 1 / (1 + np.exp(-np.clip(logits, -30, 30))) - targets
+        distance = np.append((values - start)[:-1], 0.0 if prior is None else values[-1] - start[-1])
+        total = float(np.sum(weights * (np.logaddexp(0, logits) - targets * logits)))
+        gradient: Matrix = inputs.T @ (weights * error) + strength * distance
+        return total + strength / 2 * float(distance @ distance), gradient
+
+    from scipy.optimize import minimize
+
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 500})
+    return Logistic(mean, scale, found.x[:-1], float(found.x[-1]))
+
+
 def _fit_scorers(examples: Sequence[Example], prior: RankerModel | None) -> tuple[Logistic, Logistic]:
     rows = np.vstack([example.rows for example in examples])
     right = np.concatenate([example.is_right for example in examples])
@@ -169,7 +202,7 @@ def _fit_scorers(examples: Sequence[Example], prior: RankerModel | None) -> tupl
 
 def _head_rows(examples: Sequence[Example], prior: RankerModel | None) -> list[tuple[Matrix, float]]:
     """What the heads learn from: scores of a scorer that had not seen the example's group."""
-    folds = _folds(examples, 3)
+    folds = folds_of(examples, 3)
     rows: dict[int, tuple[Matrix, float]] = {}
     for fold in range(3):
         others = [each for each, at in zip(examples, folds, strict=True) if at != fold]
@@ -194,7 +227,7 @@ def _model(parts: Mapping[str, Logistic]) -> RankerModel:
     return RankerModel("in training", **parts, certain_from=1.0, answerable_from=0.0)
 
 
-def _folds(examples: Sequence[Example], num_folds: int) -> list[int]:
+def folds_of(examples: Sequence[Example], num_folds: int) -> list[int]:
     """Whole groups in the same fold, by the order in which groups first come."""
     known: dict[str, int] = {}
     return [known.setdefault(each.group, len(known)) % num_folds for each in examples]

@@ -6,18 +6,13 @@ from django.utils.translation import gettext_lazy
 from assistant.exceptions import EncoderUnavailableError
 from assistant.ranker.current import default_ranker, ranker_of
 from training_jobs.exceptions import NotEnoughPhrasingsError
-from training_jobs.jobs.pulse import Pulse, Watch, nobody
-from training_jobs.jobs.runner import JobKind, Outcome, Words, failed, run_job
+from training_jobs.jobs.pulse import Pulse
+from training_jobs.jobs.runner import JobKind, Outcome, Words, failed
 from training_jobs.models import RankerTraining
 from training_jobs.ranker.comparing import fit_own_ranker
 from training_jobs.ranker.selectors import ranker_in_service
 from training_jobs.ranker.services import ranker_training_complete
 from training_jobs.ranker.unit_examples import unit_examples
-
-
-def train_ranker(pk: int, *, progress: Watch = nobody) -> RankerTraining | None:
-    """Train one ranker if it is free; returns the job as it stands afterwards, None when it was not free."""
-    return run_job(RANKER_JOB, pk, watch=progress)
 
 
 def _train(job: RankerTraining, pulse: Pulse) -> None:
@@ -59,4 +54,5 @@ RANKER_JOB = JobKind(
         gettext_lazy("Train again; if it happens again, tell whoever looks after the portal."),
     ),
     cancelled=gettext_lazy("The training was cancelled."),
+    nothing_to_cancel=gettext_lazy("This training has ended already; there is nothing to cancel."),
 )

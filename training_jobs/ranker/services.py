@@ -17,9 +17,9 @@ from assistant.services.served_models import ranker_promote as serve_ranker
 from assistant.services.served_models import ranker_register, ranker_withdraw
 from curation.models import Unit
 from training_jobs.enums import JobState, ReleaseAction
-from training_jobs.exceptions import LeaseLostError, RankerStepError, ReleaseForbiddenError
+from training_jobs.exceptions import LeaseLostError, RankerStepError
 from training_jobs.gate.verdict import Restored, gate_record
-from training_jobs.jobs.lease import job_finish, job_request_cancel
+from training_jobs.jobs.lease import job_finish
 from training_jobs.models import RankerEvent, RankerTraining
 from training_jobs.ranker.document import FittedRanker
 from training_jobs.ranker.selectors import (
@@ -29,13 +29,13 @@ from training_jobs.ranker.selectors import (
     unfinished_training,
 )
 from training_jobs.ranker.verdict import ranker_verdict
-from training_jobs.releases.services import PROMOTE
+from training_jobs.releases.services import lock_unit, require_right
 
 
 @transaction.atomic
 def ranker_training_create(unit: Unit, *, actor: User | None) -> RankerTraining:
     """A training that waits for a worker; the one on its way when there is one."""
-    _lock_unit(unit.pk)
+    lock_unit(unit.pk)
     return unfinished_training(unit) or RankerTraining.objects.create(unit=unit, created_by=actor)
 
 
@@ -55,16 +55,6 @@ def ranker_training_complete(job: RankerTraining, fitted: FittedRanker) -> Serve
     return ranker
 
 
-def ranker_training_cancel(job: RankerTraining) -> None:
-    """Stop it: at once while it waits, else its worker is told.
-
-    Raises:
-        RankerStepError: it has ended already.
-    """
-    if not job_request_cancel(job):
-        raise RankerStepError(_("This training has ended already; there is nothing to cancel."))
-
-
 @transaction.atomic
 def ranker_put_in_service(ranker: ServedModel, *, actor: User | None, reason: str) -> RankerEvent:
     """Have this ranker decide for its unit from the next question on.
@@ -74,9 +64,9 @@ def ranker_put_in_service(ranker: ServedModel, *, actor: User | None, reason: st
         RankerStepError: it is no ranker of a unit, decides already, or this version cannot read it.
         PromotionRefusedError: the gate is closed and the reason says too little.
     """
-    _require_right(actor)
+    require_right(actor)
     unit = _unit_of(ranker)
-    _lock_unit(unit.pk)
+    lock_unit(unit.pk)
     before = own_ranker(unit)
     if before is not None and before.pk == ranker.pk:
         raise RankerStepError(_("«%(name)s» is in service already.") % {"name": ranker.name})
@@ -103,8 +93,8 @@ def ranker_roll_back(unit: Unit, *, actor: User | None, reason: str = "") -> Ran
         ReleaseForbiddenError: the person may not put models in service.
         RankerStepError: the unit has no ranker of its own in service.
     """
-    _require_right(actor)
-    _lock_unit(unit.pk)
+    require_right(actor)
+    lock_unit(unit.pk)
     current = own_ranker(unit)
     if current is None:
         raise RankerStepError(
@@ -140,13 +130,3 @@ def _require_usable(ranker: ServedModel) -> None:
             _("«%(name)s» was trained for another version of the portal: train again.")
             % {"name": ranker.name}
         ) from error
-
-
-def _require_right(actor: User | None) -> None:
-    """Nobody in particular is the person at the terminal, who owns the machine."""
-    if actor is not None and not actor.has_perm(PROMOTE):
-        raise ReleaseForbiddenError(_("Your account may not put models in service."))
-
-
-def _lock_unit(unit_id: int) -> None:
-    Unit.objects.select_for_update(no_key=True).get(pk=unit_id)

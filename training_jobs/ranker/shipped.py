@@ -9,11 +9,14 @@ import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
 
 from curation.enums import Audience, Kind
 from curation.importing.sample import SAMPLE_DIR
 from curation.passages import Passage
-from training_jobs.public_data import read_lines
+from training_jobs.exceptions import BenchmarkDataError
 from training_jobs.ranker.document import FittedRanker
 from training_jobs.ranker.examples import Example
 from training_jobs.ranker.fitting import fit_ranker
@@ -164,3 +167,17 @@ def _passage(key: str, kind: Kind, title: str, text: str, questions: tuple[str, 
         valid_until=None,
         language="es",
     )
+
+
+def read_lines(folder: Path, *parts: str) -> list[dict[str, Any]]:
+    """The objects of a JSONL file of the data folder.
+
+    Raises:
+        BenchmarkDataError: the file is not there.
+    """
+    path = folder.joinpath(*parts)
+    if not path.is_file():
+        raise BenchmarkDataError(
+            _("«%(file)s» is missing: name the folder with the benchmark data with --data.") % {"file": path}
+        )
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]

@@ -54,7 +54,7 @@ def check_sentence(check: Check) -> str:
     """The check in words, with its figures."""
     if check.state == NOT_MEASURED:
         return _("There are too few questions to measure this: %(name)s.") % {"name": _check_name(check)}
-    shares = {name: _share(getattr(check, name)) for name in ("new", "old", "low", "high", "limit")}
+    shares = {name: share_words(getattr(check, name)) for name in ("new", "old", "low", "high", "limit")}
     return str(_SENTENCES[check.name]) % {**shares, "count": check.count}
 
 
@@ -68,5 +68,5 @@ def _check_name(check: Check) -> str:
     return names[check.name]
 
 
-def _share(value: float | None) -> str:
-    return "–" if value is None else f"{number_format(100 * value, 1)} %"
+def share_words(value: float | None, digits: int = 1) -> str:
+    return "–" if value is None else f"{number_format(100 * value, digits)} %"

@@ -11,19 +11,14 @@ from assistant.topics.material import MAX_TEXTS, MIN_TEXTS, Material
 from training_jobs.enums import JobState, TopicSource
 from training_jobs.evaluation.corpus import uncached_encoder
 from training_jobs.exceptions import LeaseLostError, MethodUnavailableError, UnknownMethodError
-from training_jobs.jobs.pulse import Pulse, Watch, nobody
-from training_jobs.jobs.runner import JobKind, Outcome, Words, failed, run_job
+from training_jobs.jobs.pulse import Pulse
+from training_jobs.jobs.runner import JobKind, Outcome, Words, failed
 from training_jobs.models import TopicComparison
 from training_jobs.topics.comparing import group_all, groupers_named, seeds_of
 from training_jobs.topics.reporting import report_of
 from training_jobs.topics.services import topic_comparison_keep
 from training_jobs.topics.store import Grouping
 from training_jobs.topics.texts import asked_questions, frozen_questions
-
-
-def compare_topics(pk: int, *, progress: Watch = nobody) -> TopicComparison | None:
-    """Make one comparison if it is free; returns it as it stands afterwards, None when it was not free."""
-    return run_job(TOPICS_JOB, pk, watch=progress)
 
 
 def _compare(job: TopicComparison, pulse: Pulse) -> Outcome:
@@ -127,4 +122,6 @@ TOPICS_JOB = JobKind(
         gettext_lazy("Let it go on, or start a new comparison with fewer methods."),
     ),
     cancelled=gettext_lazy("The comparison was cancelled."),
+    nothing_to_cancel=gettext_lazy("This comparison has ended already; there is nothing to cancel."),
+    cannot_go_on=gettext_lazy("Only a failed or cancelled comparison can go on."),
 )

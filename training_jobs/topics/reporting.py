@@ -25,8 +25,7 @@ from training_jobs.measures.documents import read_fields
 from training_jobs.measures.figures import decimal, settings_words
 from training_jobs.ml.files import write_aside
 from training_jobs.topics.comparing import Grouped
-from training_jobs.topics.reading import conclude_topics
-from training_jobs.topics.results import MEASURES, Measured, Topic, TopicMeasure
+from training_jobs.topics.results import MEASURES, Measured, Topic, TopicMeasure, conclude_topics
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,20 @@
-"""What is measured of each topic method, in words that pages, files and rows share."""
+"""What is measured of each topic method, and what that lets one say, for pages, files and rows alike."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from assistant.statistics import Interval
 from training_jobs.measures.documents import intervals_document, intervals_from, read_fields
+from training_jobs.measures.figures import decimal, percent
+
+_UNSTABLE_BELOW = 0.6
+_MANY_OUTLIERS_FROM = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,3 +155,91 @@ class Measured:
         """The methods by their main measure, best first; those without it at the end."""
         best = self.best(self.main_measure)
         return [*best, *(name for name in self.methods if name not in best)]
+
+
+def conclude_topics(measured: Measured, *, num_seeds: int) -> list[str]:
+    """The best by labels (or, without labels, by coherence), who changes with chance, who leaves much out."""
+    main = measured.main_measure
+    sentences = _best(measured, main)
+    if main == "ari":
+        sentences += _no_better_than_chance(measured)
+        for name in measured.best("npmi")[:1]:
+            sentences.append(
+                gettext("The words of its topics belong together most with «%(method)s» (NPMI %(value)s).")
+                % {"method": name, "value": decimal(measured.methods[name]["npmi"].value, 2)}
+            )
+    sentences += _unstable(measured)
+    sentences += _leaving_out(measured)
+    if num_seeds < 5:
+        sentences.append(
+            ngettext(
+                "Each method was tried once: how much chance decides is not known.",
+                "Each method was tried %(number)d times: at least five tell how much chance decides.",
+                num_seeds,
+            )
+            % {"number": num_seeds}
+        )
+    return sentences
+
+
+def _best(measured: Measured, name: str) -> list[str]:
+    order = measured.best(name)
+    if not order:
+        return []
+    best = measured.methods[order[0]][name]
+    values = {"measure": MEASURES[name].label, "method": order[0], "value": decimal(best.value, 2)}
+    if len(order) == 1:
+        return [gettext("%(measure)s of «%(method)s»: %(value)s. It was compared with nothing.") % values]
+    second = measured.methods[order[1]][name]
+    values |= {"second": order[1], "other": decimal(second.value, 2)}
+    if best.low > second.high:
+        return [
+            gettext(
+                "Best by «%(measure)s» is «%(method)s» (%(value)s); the next, «%(second)s» (%(other)s), is "
+                "clearly behind."
+            )
+            % values
+        ]
+    return [
+        gettext(
+            "Best by «%(measure)s» is «%(method)s» (%(value)s), but «%(second)s» (%(other)s) cannot be told "
+            "apart from it."
+        )
+        % values
+    ]
+
+
+def _no_better_than_chance(measured: Measured) -> list[str]:
+    best = measured.methods[measured.best("ari")[0]]["ari"]
+    if best.low > 0:
+        return []
+    return [gettext("Not even the best is surely nearer to the labels than chance: these topics are others.")]
+
+
+def _unstable(measured: Measured) -> list[str]:
+    names = _names(measured, "stability", lambda value: value < _UNSTABLE_BELOW)
+    if not names:
+        return []
+    return [
+        gettext(
+            "With another seed the groups change much with: %(methods)s. Do not rely on single topics there."
+        )
+        % {"methods": ", ".join(names)}
+    ]
+
+
+def _leaving_out(measured: Measured) -> list[str]:
+    names = _names(measured, "outliers", lambda value: value >= _MANY_OUTLIERS_FROM)
+    return [
+        gettext("«%(method)s» leaves %(share)s of the texts without a topic.")
+        % {"method": name, "share": percent(measured.methods[name]["outliers"].value)}
+        for name in names
+    ]
+
+
+def _names(measured: Measured, measure: str, is_meant: Callable[[float], bool]) -> list[str]:
+    return [
+        name
+        for name, found in measured.methods.items()
+        if measure in found and is_meant(found[measure].value)
+    ]

@@ -1,4 +1,4 @@
-"""Comparisons of topic methods: creating, keeping, cancelling, going on, deleting."""
+"""Comparisons of topic methods: creating, keeping, deleting."""
 
 from collections.abc import Mapping, Sequence
 
@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from curation.models import Unit
 from training_jobs.enums import WORKING_STATES, JobPriority, TopicSource
-from training_jobs.exceptions import TopicComparisonStepError
-from training_jobs.jobs.lease import job_heartbeat, job_request_cancel, job_requeue
+from training_jobs.exceptions import JobStepError
+from training_jobs.jobs.lease import job_heartbeat
 from training_jobs.models import EvaluationSetVersion, TopicComparison
 
 _MAX_NAME = TopicComparison._meta.get_field("name").max_length or 0
@@ -45,34 +45,14 @@ def topic_comparison_keep(comparison: TopicComparison, groupings: Mapping[str, o
     return job_heartbeat(comparison, groupings=dict(groupings), texts_digest=digest)
 
 
-def topic_comparison_cancel(comparison: TopicComparison) -> None:
-    """Stop it: at once while it waits, else its worker is told.
-
-    Raises:
-        TopicComparisonStepError: it has ended already.
-    """
-    if not job_request_cancel(comparison):
-        raise TopicComparisonStepError(_("This comparison has ended already; there is nothing to cancel."))
-
-
-def topic_comparison_go_on(comparison: TopicComparison) -> None:
-    """Let a failed or cancelled comparison wait for a worker again; what is grouped is not grouped again.
-
-    Raises:
-        TopicComparisonStepError: it waits, works or has succeeded.
-    """
-    if not job_requeue(comparison):
-        raise TopicComparisonStepError(_("Only a failed or cancelled comparison can go on."))
-
-
 @transaction.atomic
 def topic_comparison_delete(comparison: TopicComparison) -> None:
     """Remove it.
 
     Raises:
-        TopicComparisonStepError: a worker is busy with it.
+        JobStepError: a worker is busy with it.
     """
     locked = TopicComparison.objects.select_for_update().get(pk=comparison.pk)
     if locked.state in WORKING_STATES:
-        raise TopicComparisonStepError(_("It is being made now: cancel it first."))
+        raise JobStepError(_("It is being made now: cancel it first."))
     locked.delete()

@@ -8,7 +8,7 @@ from training_jobs.jobs.runner import run_job
 from training_jobs.jobs.waking import JobQueue
 from training_jobs.models import TopicComparison
 from training_jobs.topics.job import TOPICS_JOB
-from training_jobs.topics.services import topic_comparison_create, topic_comparison_go_on
+from training_jobs.topics.services import topic_comparison_create
 
 
 @shared_task(name="training_jobs.tasks.topics.compare_topics")
@@ -24,13 +24,3 @@ def start_topic_comparison(**request: Any) -> TopicComparison:
     comparison = topic_comparison_create(**request)
     TOPICS_QUEUE.enqueue(comparison)
     return comparison
-
-
-def continue_topic_comparison(comparison: TopicComparison) -> None:
-    """Have a failed or cancelled comparison go on.
-
-    Raises:
-        TopicComparisonStepError: it waits, works or has succeeded.
-    """
-    topic_comparison_go_on(comparison)
-    TOPICS_QUEUE.enqueue(comparison)

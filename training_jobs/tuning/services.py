@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from training_jobs.enums import JobPriority, JobState
-from training_jobs.exceptions import RunRefusedError, RunStepError
-from training_jobs.jobs.lease import job_request_cancel, job_request_pause, job_requeue
+from training_jobs.exceptions import JobStepError, RunRefusedError
+from training_jobs.jobs.lease import job_request_pause
 from training_jobs.ml.tuning.machine import Machine
 from training_jobs.models import BaseModel, DataSet, TrainingRun
 from training_jobs.models.run_documents import RunOptions
@@ -57,45 +57,25 @@ def run_require_startable(request: RunRequest, *, machine: Machine | None = None
     return forecast
 
 
-def run_cancel(run: TrainingRun) -> None:
-    """Cancel it: at once while it waits, else its worker is told.
-
-    Raises:
-        RunStepError: it has ended already.
-    """
-    if not job_request_cancel(run):
-        raise RunStepError(_("This run has ended already; there is nothing to cancel."))
-
-
 def run_pause(run: TrainingRun) -> None:
     """Put it aside with its checkpoint.
 
     Raises:
-        RunStepError: it has ended, or is in its last part, which takes little time.
+        JobStepError: it has ended, or is in its last part, which takes little time.
     """
     if not job_request_pause(run):
-        raise RunStepError(_("Only a run that waits or trains can be paused."))
-
-
-def run_resume(run: TrainingRun) -> None:
-    """Let a paused, failed or cancelled run go on from its last checkpoint.
-
-    Raises:
-        RunStepError: it is not at rest.
-    """
-    if not job_requeue(run):
-        raise RunStepError(_("Only a paused, failed or cancelled run can go on."))
+        raise JobStepError(_("Only a run that waits or trains can be paused."))
 
 
 def run_set_priority(run: TrainingRun, priority: JobPriority) -> None:
     """Say who goes first; a run that works already is not interrupted.
 
     Raises:
-        RunStepError: it no longer waits.
+        JobStepError: it no longer waits.
     """
     waiting = [JobState.QUEUED, JobState.PAUSED]
     if not TrainingRun.objects.filter(pk=run.pk, state__in=waiting).update(priority=priority):
-        raise RunStepError(_("The order can only be changed while the run waits."))
+        raise JobStepError(_("The order can only be changed while the run waits."))
 
 
 @transaction.atomic
@@ -103,11 +83,11 @@ def run_delete(run: TrainingRun) -> None:
     """Remove a run that led to nothing, with its files.
 
     Raises:
-        RunStepError: it is not at rest, or a release came out of it.
+        JobStepError: it is not at rest, or a release came out of it.
     """
     locked = TrainingRun.objects.select_for_update().get(pk=run.pk)
     if locked.state not in (JobState.FAILED, JobState.CANCELLED) or hasattr(locked, "release"):
-        raise RunStepError(_("Only a failed or cancelled run without a release can be deleted."))
+        raise JobStepError(_("Only a failed or cancelled run without a release can be deleted."))
     folder = locked.folder
     locked.delete()
     transaction.on_commit(lambda: shutil.rmtree(folder, ignore_errors=True))

@@ -14,7 +14,7 @@ from training_jobs.models import TrainingRun
 from training_jobs.tuning.job import RUN_JOB
 from training_jobs.tuning.machine import machine_announce
 from training_jobs.tuning.request import RunRequest
-from training_jobs.tuning.services import run_create, run_resume
+from training_jobs.tuning.services import run_create
 
 
 @shared_task(name="training_jobs.tasks.gpu.work_on_runs")
@@ -42,13 +42,3 @@ def start_run(request: RunRequest) -> TrainingRun:
     run = run_create(request)
     RUN_QUEUE.enqueue(run)
     return run
-
-
-def resume_run(run: TrainingRun) -> None:
-    """Let a run at rest go on.
-
-    Raises:
-        RunStepError: it is not at rest.
-    """
-    run_resume(run)
-    RUN_QUEUE.enqueue(run)

@@ -13,10 +13,11 @@ from django.utils import timezone
 
 from tests.training_jobs.trained import make_base
 from training_jobs.base_models import job as module
-from training_jobs.base_models.services import base_model_check_cancel, base_model_check_create
+from training_jobs.base_models.job import CHECK_JOB
+from training_jobs.base_models.services import base_model_check_create
 from training_jobs.base_models.tasks import check_base_model, start_check
 from training_jobs.enums import CheckState, JobState
-from training_jobs.jobs import keeping, pulse
+from training_jobs.jobs import lease, pulse
 from training_jobs.ml import child
 from training_jobs.ml.tuning.events import Inspection
 from training_jobs.models import BaseModel, BaseModelCheck
@@ -31,7 +32,7 @@ def _quick(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> No
     settings.MODELS_DIR = tmp_path
     monkeypatch.setattr(pulse, "TELL_EVERY_S", 0.0)
     monkeypatch.setattr(child, "LOOK_EVERY_S", 0.05)
-    monkeypatch.setattr(keeping, "HEARTBEAT_EVERY_S", 600.0)  # another connection sees no open transaction
+    monkeypatch.setattr(lease, "HEARTBEAT_EVERY_S", 600.0)  # another connection sees no open transaction
 
 
 @pytest.fixture
@@ -178,7 +179,7 @@ def test_killed_half_way_another_worker_takes_it_up(
 def test_cancelled_by_a_person_the_inspection_ends_and_nothing_is_written(
     check: BaseModelCheck, monkeypatch: pytest.MonkeyPatch, endless: Callable[[], int]
 ) -> None:
-    during_inspection(monkeypatch, lambda: base_model_check_cancel(check))
+    during_inspection(monkeypatch, lambda: CHECK_JOB.cancel(check))
     check_base_model(check.base_model_id)
     assert state_of(check) == (JobState.CANCELLED, 1)
     assert check.message

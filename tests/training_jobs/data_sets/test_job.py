@@ -10,12 +10,11 @@ from tests.factories.curation import UnitFactory
 from tests.fakes import FakeEncoder
 from tests.training_jobs.office import RECIPE, office
 from training_jobs.data_sets import job as building
-from training_jobs.data_sets.job import build_data_set
+from training_jobs.data_sets.job import DATA_SET_JOB, build_data_set
 from training_jobs.data_sets.preview import preview_data_set
-from training_jobs.data_sets.services import data_set_build_again, data_set_cancel, data_set_create
+from training_jobs.data_sets.services import data_set_create
 from training_jobs.enums import ExampleKind, JobState
-from training_jobs.jobs import keeping as lease
-from training_jobs.jobs import pulse
+from training_jobs.jobs import lease, pulse
 from training_jobs.models import DataSet, DataSetExample, DataSetSource
 
 QUICK = {**RECIPE.to_json(), "kinds": ["faq", "retrieval", "corpus"], "augmentations": []}
@@ -114,17 +113,17 @@ def test_killed_while_writing_leaves_nothing_behind(data_set, monkeypatch):
 def test_a_cancelled_build_stops_and_writes_nothing(data_set):
     def cancel(done, _total):
         if done >= 30:
-            data_set_cancel(data_set)
+            DATA_SET_JOB.cancel(data_set)
 
     built = build_data_set(data_set.pk, progress=cancel)
     assert (built.state, built.examples.count()) == (JobState.CANCELLED, 0)
 
 
 def test_a_cancelled_data_set_can_be_built_again(data_set):
-    data_set_cancel(data_set)
+    DATA_SET_JOB.cancel(data_set)
     assert build_data_set(data_set.pk) is None
     data_set.refresh_from_db()
-    data_set_build_again(data_set)
+    DATA_SET_JOB.go_on(data_set)
     assert build_data_set(data_set.pk).state == JobState.SUCCEEDED
 
 

@@ -27,9 +27,8 @@ from training_jobs import upkeep as upkeep
 from training_jobs.enums import JobState
 from training_jobs.evaluation import methods as known_methods
 from training_jobs.evaluation import tasks
-from training_jobs.evaluation.job import work_on_next_evaluation
+from training_jobs.evaluation.job import EVALUATION_JOB, work_on_next_evaluation
 from training_jobs.evaluation.replies import predictions_of
-from training_jobs.evaluation.services import evaluation_cancel
 from training_jobs.exceptions import MethodUnavailableError
 from training_jobs.jobs import pulse
 from training_jobs.models import MAX_ATTEMPTS, EvaluationReply, EvaluationRun
@@ -195,7 +194,7 @@ def test_cancelling_stops_the_asking_and_keeps_the_replies(version, counting, di
 
     def cancel(done, _total):
         if done == 2:
-            evaluation_cancel(evaluation_of)
+            EVALUATION_JOB.cancel(evaluation_of)
 
     work_on_next_evaluation(watch=cancel)
     assert state_of(run) == JobState.CANCELLED

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from tests.training_jobs.trained import make_data_set
 from training_jobs.enums import JobPriority, JobState
 from training_jobs.exceptions import JobStoppedError, LeaseLostError
-from training_jobs.jobs import keeping, lease, pulse, runner
+from training_jobs.jobs import lease, pulse, runner
 from training_jobs.jobs.lease import job_finish, job_request_cancel
 from training_jobs.jobs.pulse import Pulse
 from training_jobs.jobs.runner import JobKind, Outcome, Words, failed, give_up_jobs, run_job, run_next
@@ -27,7 +27,7 @@ Work = Callable[[DataSet, Pulse], Outcome | None]
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pulse, "TELL_EVERY_S", 0.0)
-    monkeypatch.setattr(keeping, "HEARTBEAT_EVERY_S", 600.0)  # another connection sees no open transaction
+    monkeypatch.setattr(lease, "HEARTBEAT_EVERY_S", 600.0)  # another connection sees no open transaction
 
 
 @pytest.fixture
@@ -47,6 +47,7 @@ def kind_that(work: Work) -> JobKind[DataSet]:
         unexpected=Words(_("Stopped by %(name)s."), _("Tell us.")),
         gave_up=Words(_("Ended too often."), _("Leave it.")),
         cancelled=_("It was cancelled."),
+        nothing_to_cancel=_("It has ended."),
     )
 
 
@@ -302,7 +303,7 @@ def test_of_three_workers_at_once_one_works() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_long_transaction_of_the_work_does_not_lose_the_lease(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keeping, "HEARTBEAT_EVERY_S", 0.05)
+    monkeypatch.setattr(lease, "HEARTBEAT_EVERY_S", 0.05)
     job = make_data_set(state=JobState.QUEUED)
 
     def work(mine: DataSet, beats: Pulse) -> Outcome:

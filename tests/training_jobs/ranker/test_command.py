@@ -7,7 +7,7 @@ from assistant.models import ServedModel
 from tests.fakes import FakeEncoder
 from tests.training_jobs.ranked import asked_office, make_ranker
 from tests.training_jobs.released import operator
-from training_jobs.jobs import keeping as lease
+from training_jobs.jobs import lease
 from training_jobs.ranker.selectors import own_ranker
 
 pytestmark = pytest.mark.django_db

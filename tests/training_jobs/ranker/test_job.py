@@ -15,12 +15,12 @@ from curation.models import Unit
 from tests.fakes import FakeEncoder
 from tests.training_jobs.ranked import asked_office, make_training
 from training_jobs.enums import JobState, ReleaseAction
-from training_jobs.jobs import keeping as lease
+from training_jobs.jobs import lease
+from training_jobs.jobs.runner import run_job
 from training_jobs.models import RankerEvent, RankerTraining
 from training_jobs.ranker import job as module
 from training_jobs.ranker import tasks
-from training_jobs.ranker.job import train_ranker
-from training_jobs.ranker.services import ranker_training_cancel
+from training_jobs.ranker.job import RANKER_JOB
 from training_jobs.upkeep import wake_abandoned_jobs
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ def expire(job):
 
 
 def test_a_training_makes_a_candidate_with_curve_sources_and_gate(job):
-    made = train_ranker(job.pk)
+    made = run_job(RANKER_JOB, job.pk)
     assert (made.state, made.error, made.progress_ratio) == (JobState.SUCCEEDED, "", 1.0)
     ranker = made.ranker
     assert (ranker.unit, ranker.in_production) == (job.unit, False)
@@ -58,20 +58,20 @@ def test_a_training_makes_a_candidate_with_curve_sources_and_gate(job):
 
 
 def test_a_trained_ranker_decides_only_when_it_is_put_in_service(job):
-    train_ranker(job.pk)
+    run_job(RANKER_JOB, job.pk)
     assert ranker_of(job.unit).name == "ranker-default"
 
 
 def test_the_same_questions_make_the_same_ranker(job):
-    train_ranker(job.pk)
-    again = train_ranker(make_training(job.unit).pk)
+    run_job(RANKER_JOB, job.pk)
+    again = run_job(RANKER_JOB, make_training(job.unit).pk)
     assert ServedModel.objects.filter(role="ranker").count() == 1
     assert again.ranker == ServedModel.objects.get(role="ranker")
 
 
 def test_training_twice_does_it_once(job):
-    made = train_ranker(job.pk)
-    assert train_ranker(job.pk) is None
+    made = run_job(RANKER_JOB, job.pk)
+    assert run_job(RANKER_JOB, job.pk) is None
     job.refresh_from_db()
     assert (job.attempt, job.ranker) == (1, made.ranker)
 
@@ -83,11 +83,11 @@ def test_killed_anywhere_it_is_trained_by_the_next(job, number):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        train_ranker(job.pk, progress=killed)
+        run_job(RANKER_JOB, job.pk, watch=killed)
     assert not ServedModel.objects.filter(role="ranker").exists()
     assert list(Unit.objects.all()) == [job.unit]
     expire(job)
-    assert train_ranker(job.pk).state == JobState.SUCCEEDED
+    assert run_job(RANKER_JOB, job.pk).state == JobState.SUCCEEDED
 
 
 def test_a_worker_that_lost_its_lease_writes_nothing(job):
@@ -95,7 +95,7 @@ def test_a_worker_that_lost_its_lease_writes_nothing(job):
         if done == 1:
             RankerTraining.objects.update(attempt=7)
 
-    left = train_ranker(job.pk, progress=lose)
+    left = run_job(RANKER_JOB, job.pk, watch=lose)
     assert (left.state, left.attempt, left.ranker) == (JobState.RUNNING, 7, None)
 
 
@@ -107,7 +107,7 @@ def test_a_lease_lost_while_fitting_registers_nothing(job, monkeypatch):
         return fit(*arguments, **options)
 
     monkeypatch.setattr(module, "fit_own_ranker", lose)
-    train_ranker(job.pk)
+    run_job(RANKER_JOB, job.pk)
     assert not ServedModel.objects.filter(role="ranker").exists()
     assert not RankerEvent.objects.exists()
 
@@ -115,13 +115,13 @@ def test_a_lease_lost_while_fitting_registers_nothing(job, monkeypatch):
 def test_a_cancelled_training_stops(job):
     def cancel(done, _total):
         if done == 1:
-            ranker_training_cancel(job)
+            RANKER_JOB.cancel(job)
 
-    assert train_ranker(job.pk, progress=cancel).state == JobState.CANCELLED
+    assert run_job(RANKER_JOB, job.pk, watch=cancel).state == JobState.CANCELLED
 
 
 def test_too_few_phrasings_say_what_to_do():
-    made = train_ranker(make_training(asked_office(num_entries=3)).pk)
+    made = run_job(RANKER_JOB, make_training(asked_office(num_entries=3)).pk)
     assert (made.state, made.error) == (JobState.FAILED, "NotEnoughPhrasingsError")
     assert "9" in made.message
     assert made.proposal
@@ -132,7 +132,7 @@ def test_an_encoder_that_cannot_be_used_is_told(job, monkeypatch):
         raise EncoderUnavailableError("no files")
 
     monkeypatch.setattr(encoders, "get_encoder", broken)
-    made = train_ranker(job.pk)
+    made = run_job(RANKER_JOB, job.pk)
     assert (made.state, made.error) == (JobState.FAILED, "EncoderUnavailableError")
 
 
@@ -141,7 +141,7 @@ def test_an_internal_error_names_only_its_kind(job, monkeypatch):
         raise ZeroDivisionError("text of a person")
 
     monkeypatch.setattr(module, "unit_examples", broken)
-    made = train_ranker(job.pk)
+    made = run_job(RANKER_JOB, job.pk)
     assert (made.state, made.error) == (JobState.FAILED, "ZeroDivisionError")
     assert "person" not in made.message
 

@@ -8,9 +8,10 @@ from tests.factories.curation import UnitFactory
 from tests.fakes import FakeEncoder
 from tests.training_jobs.topics.test_job import ask, created, version_of
 from training_jobs.enums import JobState
-from training_jobs.jobs import keeping as lease
+from training_jobs.jobs import lease
+from training_jobs.jobs.runner import run_job
 from training_jobs.models import TopicComparison
-from training_jobs.topics.job import compare_topics
+from training_jobs.topics.job import TOPICS_JOB
 from training_jobs.topics.tasks import compare_topics as task
 
 LIST = reverse("admin:training_jobs_topiccomparison_changelist")
@@ -34,7 +35,7 @@ def waiting(db):
 @pytest.fixture
 def made(waiting, monkeypatch):
     monkeypatch.setattr("training_jobs.evaluation.methods.topic_libraries.find_spec", lambda _module: None)
-    return compare_topics(waiting.pk)
+    return run_job(TOPICS_JOB, waiting.pk)
 
 
 def choices(unit, version=None, /, **changes):

@@ -12,18 +12,16 @@ from tests.factories.curation import UnitFactory
 from tests.fakes import FakeEncoder
 from tests.training_jobs.topics.texts import labelled_texts
 from training_jobs.enums import JobState
-from training_jobs.exceptions import TopicComparisonStepError
-from training_jobs.jobs import keeping as lease
-from training_jobs.jobs import pulse
+from training_jobs.exceptions import JobStepError
+from training_jobs.jobs import lease, pulse
+from training_jobs.jobs.runner import run_job
 from training_jobs.models import EvaluationSet, EvaluationSetVersion, TopicComparison
 from training_jobs.topics import job as workflow
 from training_jobs.topics import tasks
-from training_jobs.topics.job import compare_topics
+from training_jobs.topics.job import TOPICS_JOB
 from training_jobs.topics.services import (
-    topic_comparison_cancel,
     topic_comparison_create,
     topic_comparison_delete,
-    topic_comparison_go_on,
 )
 from training_jobs.upkeep import wake_abandoned_jobs
 
@@ -78,7 +76,7 @@ def expire(comparison):
 
 
 def test_a_comparison_holds_what_was_measured_and_no_text(comparison):
-    made = compare_topics(comparison.pk)
+    made = run_job(TOPICS_JOB, comparison.pk)
     assert (made.state, made.error) == (JobState.SUCCEEDED, "")
     assert set(made.results["methods"]) == {"nmf", "agglomerative"}
     assert "ari" in made.results["methods"]["nmf"]
@@ -88,7 +86,7 @@ def test_a_comparison_holds_what_was_measured_and_no_text(comparison):
 
 def test_questions_without_groups_are_compared_without_labels(db):
     unit = UnitFactory()
-    made = compare_topics(created(unit, version=version_of(unit, with_groups=False)).pk)
+    made = run_job(TOPICS_JOB, created(unit, version=version_of(unit, with_groups=False)).pk)
     assert "ari" not in made.results["methods"]["nmf"]
 
 
@@ -99,22 +97,22 @@ def test_what_people_asked_is_grouped_without_trials_greetings_and_repetitions(d
     ask(unit, ["prueba de la oficina"], channel=Channel.COMMAND)
     ask(unit, ["Hola"], status=AnswerStatus.SMALL_TALK)
     ask(UnitFactory(), ["de otra unidad"])
-    made = compare_topics(created(unit).pk)
+    made = run_job(TOPICS_JOB, created(unit).pk)
     assert made.results["run"]["num_texts"] == 21
 
 
 def test_too_few_questions_say_what_to_do(db):
     unit = UnitFactory()
     ask(unit, ["¿Qué becas hay?"])
-    made = compare_topics(created(unit).pk)
+    made = run_job(TOPICS_JOB, created(unit).pk)
     assert (made.state, made.error) == (JobState.FAILED, "TopicTextsError")
     assert made.message
     assert made.proposal
 
 
 def test_comparing_twice_does_it_once(comparison):
-    made = compare_topics(comparison.pk)
-    assert compare_topics(comparison.pk) is None
+    made = run_job(TOPICS_JOB, comparison.pk)
+    assert run_job(TOPICS_JOB, comparison.pk) is None
     comparison.refresh_from_db()
     assert (comparison.attempt, comparison.results) == (1, made.results)
 
@@ -122,11 +120,11 @@ def test_comparing_twice_does_it_once(comparison):
 @pytest.mark.parametrize("number", [0, 1, 3])
 def test_killed_anywhere_it_goes_on_after_the_last_grouping(comparison, number):
     with pytest.raises(KeyboardInterrupt):
-        compare_topics(comparison.pk, progress=killed_at(number))
+        run_job(TOPICS_JOB, comparison.pk, watch=killed_at(number))
     comparison.refresh_from_db()
     assert comparison.state == JobState.RUNNING
     expire(comparison)
-    made = compare_topics(comparison.pk)
+    made = run_job(TOPICS_JOB, comparison.pk)
     assert made.state == JobState.SUCCEEDED
     assert made.results["run"]["num_reused_groupings"] == number
 
@@ -136,22 +134,22 @@ def test_when_a_question_was_erased_meanwhile_everything_is_grouped_anew(db):
     ask(unit, labelled_texts(7)[0])
     comparison = created(unit)
     with pytest.raises(KeyboardInterrupt):
-        compare_topics(comparison.pk, progress=killed_at(2))
+        run_job(TOPICS_JOB, comparison.pk, watch=killed_at(2))
     Answer.objects.earliest("created_at").delete()
     expire(comparison)
-    made = compare_topics(comparison.pk)
+    made = run_job(TOPICS_JOB, comparison.pk)
     assert (made.results["run"]["num_texts"], made.results["run"]["num_reused_groupings"]) == (20, 0)
 
 
 def test_a_cancelled_comparison_stops_and_can_go_on(comparison):
     def cancel(done, _total):
         if done == 2:
-            topic_comparison_cancel(comparison)
+            TOPICS_JOB.cancel(comparison)
 
-    stopped = compare_topics(comparison.pk, progress=cancel)
+    stopped = run_job(TOPICS_JOB, comparison.pk, watch=cancel)
     assert (stopped.state, stopped.results) == (JobState.CANCELLED, {})
-    topic_comparison_go_on(stopped)
-    made = compare_topics(comparison.pk)
+    TOPICS_JOB.go_on(stopped)
+    made = run_job(TOPICS_JOB, comparison.pk)
     assert made.state == JobState.SUCCEEDED
     assert made.results["run"]["num_reused_groupings"] == 2
 
@@ -161,7 +159,7 @@ def test_a_worker_that_lost_its_lease_writes_nothing(comparison):
         if done == 1:
             TopicComparison.objects.filter(pk=comparison.pk).update(attempt=7)
 
-    left = compare_topics(comparison.pk, progress=lose)
+    left = run_job(TOPICS_JOB, comparison.pk, watch=lose)
     assert (left.state, left.attempt, left.results) == (JobState.RUNNING, 7, {})
 
 
@@ -170,26 +168,26 @@ def test_an_internal_error_names_only_its_kind(comparison, monkeypatch):
         raise ZeroDivisionError("text of a person")
 
     monkeypatch.setattr(workflow, "group_all", broken)
-    made = compare_topics(comparison.pk)
+    made = run_job(TOPICS_JOB, comparison.pk)
     assert (made.state, made.error) == (JobState.FAILED, "ZeroDivisionError")
     assert "person" not in made.message
 
 
 def test_a_method_there_is_none_of_fails_with_its_name(comparison):
     TopicComparison.objects.update(methods=["poems"])
-    made = compare_topics(comparison.pk)
+    made = run_job(TOPICS_JOB, comparison.pk)
     assert (made.error, "poems" in made.message) == ("UnknownMethodError", True)
 
 
 def test_steps_out_of_turn_are_refused(comparison):
-    with pytest.raises(TopicComparisonStepError):
-        topic_comparison_go_on(comparison)
+    with pytest.raises(JobStepError):
+        TOPICS_JOB.go_on(comparison)
     TopicComparison.objects.update(state=JobState.RUNNING)
-    with pytest.raises(TopicComparisonStepError):
+    with pytest.raises(JobStepError):
         topic_comparison_delete(comparison)
     TopicComparison.objects.update(state=JobState.SUCCEEDED)
-    with pytest.raises(TopicComparisonStepError):
-        topic_comparison_cancel(comparison)
+    with pytest.raises(JobStepError):
+        TOPICS_JOB.cancel(comparison)
 
 
 def test_upkeep_wakes_a_worker_for_a_comparison_left_alone(comparison, monkeypatch):
@@ -217,7 +215,7 @@ def test_of_two_workers_at_once_one_compares():
 
     def work():
         try:
-            results.append(compare_topics(comparison.pk))
+            results.append(run_job(TOPICS_JOB, comparison.pk))
         finally:
             connection.close()
 

@@ -9,9 +9,8 @@ from tests.fakes import FakeEncoder
 from tests.training_jobs.topics.texts import labelled_texts
 from training_jobs.exceptions import MethodUnavailableError
 from training_jobs.topics.comparing import group_all, groupers_named
-from training_jobs.topics.reading import conclude_topics
 from training_jobs.topics.reporting import TopicReport, report_of, topic_content, write_topic_report
-from training_jobs.topics.results import Measured
+from training_jobs.topics.results import Measured, conclude_topics
 from training_jobs.topics.store import FileStore
 from training_jobs.topics.texts import read_texts
 

@@ -13,12 +13,12 @@ from tests.training_jobs.ml.tuning.conftest import tiny_base, tiny_tokenizer  # 
 from tests.training_jobs.trained import SHAPE, make_base, make_data_set, make_run
 from training_jobs.base_models.tasks import check_base_model
 from training_jobs.enums import CheckState, JobState, Strategy
-from training_jobs.jobs import keeping
+from training_jobs.jobs import lease
 from training_jobs.ml.tuning.config import TuningConfig
 from training_jobs.models import BaseModel, DataSet, Release, TrainingRun
-from training_jobs.tuning.job import work_on_run
+from training_jobs.tuning.job import RUN_JOB, work_on_run
 from training_jobs.tuning.job.child import EVENTS
-from training_jobs.tuning.services import run_pause, run_resume
+from training_jobs.tuning.services import run_pause
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 @pytest.fixture(autouse=True)
 def place(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> None:
     settings.VAR_DIR = tmp_path
-    monkeypatch.setattr(keeping, "HEARTBEAT_EVERY_S", 600.0)  # another connection sees no open transaction
+    monkeypatch.setattr(lease, "HEARTBEAT_EVERY_S", 600.0)  # another connection sees no open transaction
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def test_a_transfer_run_is_paused_and_goes_on_through_both_stages(base: BaseMode
     work_on_run(run.pk, watch=pause)
     run.refresh_from_db()
     assert run.state == JobState.PAUSED
-    run_resume(run)
+    RUN_JOB.go_on(run)
     work_on_run(run.pk)
     run.refresh_from_db()
     assert run.state == JobState.SUCCEEDED, run.message

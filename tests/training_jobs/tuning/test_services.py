@@ -6,17 +6,16 @@ import pytest
 
 from tests.training_jobs.trained import LARGE_SHAPE, machine, make_base, make_data_set, make_run
 from training_jobs.enums import CheckState, ExampleKind, JobPriority, JobState, Preset, Strategy, TuningMethod
-from training_jobs.exceptions import RunOptionsError, RunRefusedError, RunStepError
+from training_jobs.exceptions import JobStepError, RunOptionsError, RunRefusedError
 from training_jobs.models import TrainingRun
 from training_jobs.tuning import forecast as run_estimates
+from training_jobs.tuning.job import RUN_JOB
 from training_jobs.tuning.request import RunRequest
 from training_jobs.tuning.selectors import queue_position
 from training_jobs.tuning.services import (
-    run_cancel,
     run_create,
     run_delete,
     run_pause,
-    run_resume,
     run_set_priority,
 )
 
@@ -138,7 +137,7 @@ def test_transfer_needs_the_corpus_first() -> None:
 
 def test_a_waiting_run_is_cancelled_at_once() -> None:
     run = make_run()
-    run_cancel(run)
+    RUN_JOB.cancel(run)
     run.refresh_from_db()
     assert run.state == JobState.CANCELLED
 
@@ -146,15 +145,15 @@ def test_a_waiting_run_is_cancelled_at_once() -> None:
 @pytest.mark.parametrize("state", [JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELLED])
 def test_what_has_ended_is_neither_cancelled_nor_paused(state: JobState) -> None:
     run = make_run(state=state)
-    with pytest.raises(RunStepError):
-        run_cancel(run)
-    with pytest.raises(RunStepError):
+    with pytest.raises(JobStepError):
+        RUN_JOB.cancel(run)
+    with pytest.raises(JobStepError):
         run_pause(run)
 
 
 def test_only_a_run_at_rest_goes_on() -> None:
-    with pytest.raises(RunStepError):
-        run_resume(make_run())
+    with pytest.raises(JobStepError):
+        RUN_JOB.go_on(make_run())
 
 
 def test_the_queue_follows_the_priority() -> None:
@@ -168,7 +167,7 @@ def test_the_queue_follows_the_priority() -> None:
 def test_a_run_that_works_has_no_place_and_keeps_its_priority() -> None:
     run = make_run(state=JobState.RUNNING)
     assert queue_position(run) is None
-    with pytest.raises(RunStepError):
+    with pytest.raises(JobStepError):
         run_set_priority(run, JobPriority.URGENT)
 
 
@@ -186,5 +185,5 @@ def test_a_failed_run_is_deleted_with_its_files(
 
 
 def test_a_run_that_works_is_not_deleted() -> None:
-    with pytest.raises(RunStepError):
+    with pytest.raises(JobStepError):
         run_delete(make_run(state=JobState.RUNNING))

@@ -14,7 +14,6 @@ from training_jobs.enums import JobState
 from training_jobs.jobs import waking
 from training_jobs.tuning import tasks as gpu
 from training_jobs.tuning.machine import CACHE_KEY, machine_for_runs
-from training_jobs.tuning.tasks import resume_run
 from training_jobs.upkeep import wake_abandoned_jobs
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +42,7 @@ def test_a_broker_that_is_down_delays_a_run_and_loses_nothing(
     monkeypatch.setattr(gpu.work_on_runs, "delay", down)
     run = make_run(state=JobState.PAUSED)
     with django_capture_on_commit_callbacks(execute=True):
-        resume_run(run)
+        gpu.RUN_QUEUE.go_on(run)
     run.refresh_from_db()
     assert run.state == JobState.QUEUED
     assert "worker_not_woken task=training_jobs.tasks.gpu.work_on_runs" in caplog.text

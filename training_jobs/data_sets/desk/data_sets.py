@@ -18,10 +18,11 @@ from curation.admin.people import staff_user
 from training_jobs.data_sets.desk.forms import FIELDSETS, DataSetForm
 from training_jobs.data_sets.desk.page import made_view, page_context, stored_view
 from training_jobs.data_sets.export import whole_lines
+from training_jobs.data_sets.job import DATA_SET_JOB
 from training_jobs.data_sets.preview import preview_data_set
 from training_jobs.data_sets.selectors import counts_table
-from training_jobs.data_sets.services import data_set_cancel, data_set_delete
-from training_jobs.data_sets.tasks import build_again, start_data_set
+from training_jobs.data_sets.services import data_set_delete
+from training_jobs.data_sets.tasks import DATA_SET_QUEUE, start_data_set
 from training_jobs.enums import JobPriority
 from training_jobs.exceptions import NothingToLearnError, TrainingJobsError
 from training_jobs.jobs.desk import Context, Desk, download
@@ -32,8 +33,8 @@ from training_jobs.models import DataSet, DataSetExample
 @admin.register(DataSet)
 class DataSetAdmin(FormJobDesk):
     steps = {
-        "cancel": (data_set_cancel, _("It is being cancelled.")),
-        "build": (build_again, _("It waits for its turn.")),
+        "cancel": (DATA_SET_JOB.cancel, _("It is being cancelled.")),
+        "build": (DATA_SET_QUEUE.go_on, _("It waits for its turn.")),
     }
     state_template = "admin/training_jobs/data_sets/state.html"
     form = DataSetForm

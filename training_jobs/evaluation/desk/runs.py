@@ -19,10 +19,11 @@ from training_jobs.evaluation.desk.exports import ExportView
 from training_jobs.evaluation.desk.forms import EvaluationForm, choices_of
 from training_jobs.evaluation.desk.page import live_context, page_context
 from training_jobs.evaluation.desk.questions import QuestionViews
+from training_jobs.evaluation.job import EVALUATION_JOB
 from training_jobs.evaluation.methods.offers import is_anything_indexed
 from training_jobs.evaluation.selectors import evaluations_listed, usable_set_versions
-from training_jobs.evaluation.services import evaluation_cancel, evaluation_delete
-from training_jobs.evaluation.tasks import go_on_with_evaluation, start_evaluation
+from training_jobs.evaluation.services import evaluation_delete
+from training_jobs.evaluation.tasks import EVALUATION_QUEUE, start_evaluation
 from training_jobs.exceptions import TrainingJobsError
 from training_jobs.jobs.desk import Context, row_or_none
 from training_jobs.jobs.job_desk import JobDesk
@@ -32,8 +33,8 @@ from training_jobs.models import EvaluationRun, EvaluationSetVersion
 @admin.register(EvaluationRun)
 class EvaluationRunAdmin(QuestionViews, AgainstView, ExportView, JobDesk):
     steps = {
-        "cancel": (evaluation_cancel, _("It is being cancelled.")),
-        "go-on": (go_on_with_evaluation, _("It waits for its turn and goes on after its last reply.")),
+        "cancel": (EVALUATION_JOB.cancel, _("It is being cancelled.")),
+        "go-on": (EVALUATION_QUEUE.go_on, _("It waits for its turn and goes on after its last reply.")),
     }
     state_template = "admin/training_jobs/evaluation/state.html"
     list_display = ["name", "state_badge", "progress", "set_version", "num_methods", "trigger", "created_at"]

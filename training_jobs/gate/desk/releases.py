@@ -25,8 +25,7 @@ from curation.admin.people import staff_user
 from curation.text.markdown import render_markdown
 from training_jobs.enums import ReleaseStage
 from training_jobs.exceptions import TrainingJobsError
-from training_jobs.gate.desk.page import gate_page
-from training_jobs.gate.desk.release_forms import MAX_REASON, PromotionForm, ReasonForm
+from training_jobs.gate.desk.page import MAX_REASON, PromotionForm, ReasonForm, gate_page
 from training_jobs.gate.measuring import measure_for_gate
 from training_jobs.gate.rollout import promote, rollback
 from training_jobs.jobs.desk import Context, Desk
@@ -88,19 +87,21 @@ class ReleaseAdmin(Desk):
 
     def has_promote_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         """May put models in service, and this one is a candidate."""
-        release = self._release(request, object_id)
-        stands_right = release is None or release.stage == ReleaseStage.CANDIDATE
-        return self.may(request, "promote") and stands_right
+        return self.may(request, "promote") and self._is_candidate(request, object_id)
 
     def has_try_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        release = self._release(request, object_id)
-        stands_right = release is None or release.stage == ReleaseStage.CANDIDATE
-        return request.user.has_perm("training_jobs.add_comparison") and stands_right
+        may_compare = request.user.has_perm("training_jobs.add_comparison")
+        return may_compare and self._is_candidate(request, object_id)
 
     def has_download_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         release = self._release(request, object_id)
         has_adapter = release is None or release.adapter_folder.is_dir()
         return self.may(request, "change") and has_adapter
+
+    def _is_candidate(self, request: HttpRequest, object_id: Any) -> bool:
+        """True also where no release is named."""
+        release = self._release(request, object_id)
+        return release is None or release.stage == ReleaseStage.CANDIDATE
 
     def _release(self, request: HttpRequest, object_id: Any) -> Release | None:
         found: Release | None = self.get_object(request, str(object_id)) if object_id is not None else None

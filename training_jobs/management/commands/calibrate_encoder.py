@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from training_jobs.encoder.calibration import calibrate_encoder
+from training_jobs.encoder import calibrate_encoder
 from training_jobs.management.console import errors_as_sentences, unit_with_code
 from training_jobs.question_sets.question_file import read_questions
 

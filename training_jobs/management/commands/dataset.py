@@ -1,6 +1,5 @@
 """`manage.py dataset`: build, list, show and export data sets."""
 
-import sys
 from argparse import Namespace
 from pathlib import Path
 from typing import Any
@@ -18,8 +17,7 @@ from training_jobs.data_sets.recipe import Augmentation, Recipe
 from training_jobs.data_sets.selectors import counts_table, learned_entry, stale_consequences
 from training_jobs.data_sets.services import data_set_create
 from training_jobs.enums import ExampleKind, JobState, Split, Strategy
-from training_jobs.exceptions import TrainingJobsError
-from training_jobs.management.console import unit_with_code
+from training_jobs.management.console import errors_as_sentences, table_console, unit_with_code
 from training_jobs.ml.documents import read_document
 from training_jobs.models import DataSet
 from training_jobs.question_sets.question_file import read_questions
@@ -46,17 +44,8 @@ class Command(BaseCommand):
         learned.add_argument("--unit", metavar="CODE", required=True)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        step = {
-            "build": self._build,
-            "list": self._list,
-            "show": self._show,
-            "export": self._export,
-            "learned": self._learned,
-        }[options["step"]]
-        try:
-            step(Namespace(**options))
-        except TrainingJobsError as error:
-            raise CommandError(str(error)) from error
+        with errors_as_sentences():
+            getattr(self, f"_{options['step']}")(Namespace(**options))
 
     def _build(self, options: Namespace) -> None:
         unit = unit_with_code(options.unit)
@@ -75,7 +64,7 @@ class Command(BaseCommand):
             stale = _("yes") if row.stale_since else ""
             state = str(row.get_state_display())
             table.add_row(str(row.pk), row.name, state, str(total), stale, row.digest[:12])
-        self._print(table)
+        table_console(self.stdout).print(table)
 
     def _show(self, options: Namespace) -> None:
         data_set = _data_set(options.number)
@@ -121,7 +110,7 @@ class Command(BaseCommand):
             table.add_row(
                 f"{learned.data_set.pk} {learned.data_set}", str(len(learned.sources)), runs, releases
             )
-        self._print(table)
+        table_console(self.stdout).print(table)
 
     def _tell(self, data_set: DataSet) -> None:
         table = Table(
@@ -129,7 +118,7 @@ class Command(BaseCommand):
         )
         for row in counts_table(data_set.counts):
             table.add_row(str(row.kind.label), str(row.training), str(row.validation), str(row.test))
-        self._print(table)
+        table_console(self.stdout).print(table)
         lengths = read_document(TokenLengths, data_set.token_lengths)
         self.stdout.write(
             _(
@@ -148,10 +137,6 @@ class Command(BaseCommand):
         )
         for source in stale_consequences(data_set).sources:
             self.stdout.write(_("Stale: %(title)s (%(key)s)") % {"title": source, "key": source.entry_key})
-
-    def _print(self, table: Table) -> None:
-        console = Console(file=self.stdout, width=None if sys.stdout.isatty() else 160)  # type: ignore[arg-type]
-        console.print(table)
 
 
 def _build_arguments(parser: Any) -> None:

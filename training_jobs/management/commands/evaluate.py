@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from rich.progress import TimeRemainingColumn
 
@@ -15,7 +14,6 @@ from training_jobs.evaluation.methods import METHODS, MethodOptions, make_method
 from training_jobs.evaluation.scoring.evaluation import Evaluation
 from training_jobs.evaluation.selectors import usable_set_versions
 from training_jobs.management.console import progress_bars, unit_with_code, writing_to
-from training_jobs.models import EvaluationSetVersion
 from training_jobs.question_sets.frozen import questions_of
 from training_jobs.question_sets.question_file import Question, read_questions
 from training_jobs.topics.comparing import MAX_SEEDS
@@ -119,16 +117,13 @@ def _of_set(unit: Unit, named: str) -> list[Question]:
     name, at, number = named.rpartition("@")
     if not at or not number.isdecimal():
         name, number = named, ""
-    versions = usable_set_versions().filter(evaluation_set__unit=unit, evaluation_set__name=name)
+    frozen = usable_set_versions().filter(evaluation_set__unit=unit)
+    versions = frozen.filter(evaluation_set__name=name)
     version = versions.filter(number=int(number)).first() if number else versions.first()
     if version is None:
-        known = ", ".join(f"{each.evaluation_set.name}@{each.number}" for each in _versions_of(unit))
+        known = ", ".join(f"{each.evaluation_set.name}@{each.number}" for each in frozen)
         raise CommandError(
             _("There is no frozen set «%(name)s» in this unit. There are: %(known)s.")
             % {"name": named, "known": known or "–"}
         )
     return questions_of(version)
-
-
-def _versions_of(unit: Unit) -> QuerySet[EvaluationSetVersion]:
-    return usable_set_versions().filter(evaluation_set__unit=unit)

@@ -1,6 +1,5 @@
 """`manage.py evaluation_set`: import, collect, freeze, list and export evaluation sets."""
 
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -8,13 +7,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils.translation import gettext as _
-from rich.console import Console
 from rich.table import Table
 
 from curation.models import Unit
 from training_jobs.enums import JobState, QuestionOrigin, SetPurpose
 from training_jobs.exceptions import EvaluationSetError, QuestionFileError
-from training_jobs.management.console import errors_as_sentences, unit_with_code
+from training_jobs.management.console import errors_as_sentences, table_console, unit_with_code
 from training_jobs.models import DataSet, EvaluationSet, EvaluationSetVersion
 from training_jobs.question_sets.collecting import COLLECTORS, MAX_COLLECTED, collect, collect_held_out
 from training_jobs.question_sets.freezing import freeze
@@ -134,8 +132,7 @@ class Command(BaseCommand):
                 f"{newest[0].frozen_at:%Y-%m-%d}" if newest else "",
                 newest[0].digest[:12] if newest else "",
             )
-        console = Console(file=self.stdout, width=None if sys.stdout.isatty() else 160)  # type: ignore[arg-type]
-        console.print(table)
+        table_console(self.stdout).print(table)
 
     def _export(self, *, unit: str, name: str, number: int | None, out: Path | None, **_options: Any) -> None:
         versions = _set(unit, name).versions.order_by("-number")

@@ -18,10 +18,11 @@ from assistant.ranker.current import DEFAULT_DOCUMENT
 from curation.models import Unit
 from training_jobs.enums import UNFINISHED_STATES, JobState
 from training_jobs.gate.verdict import Restored
+from training_jobs.jobs.runner import run_job
 from training_jobs.management.console import errors_as_sentences, unit_with_code, user_named
 from training_jobs.models import RankerTraining
 from training_jobs.ranker.document import RankerFigures
-from training_jobs.ranker.job import train_ranker
+from training_jobs.ranker.job import RANKER_JOB
 from training_jobs.ranker.selectors import ranker_in_service
 from training_jobs.ranker.services import ranker_put_in_service, ranker_roll_back, ranker_training_create
 from training_jobs.ranker.shipped import train_shipped_ranker
@@ -66,7 +67,7 @@ class Command(BaseCommand):
     def _train(self, *, unit: str, **_options: Any) -> None:
         """Here and now; when the portal's worker was quicker, its end is waited for."""
         job = ranker_training_create(unit_with_code(unit), actor=None)
-        train_ranker(job.pk, progress=lambda done, total: self.stdout.write(f"{done}/{total}"))
+        run_job(RANKER_JOB, job.pk, watch=lambda done, total: self.stdout.write(f"{done}/{total}"))
         while (job := RankerTraining.objects.get(pk=job.pk)).state in UNFINISHED_STATES:
             time.sleep(_LOOK_EVERY_S)
         if job.state != JobState.SUCCEEDED or job.ranker is None:

@@ -11,14 +11,13 @@ from rich.console import Console
 from rich.markdown import Markdown
 from rich.table import Table
 
-from training_jobs.exceptions import TrainingJobsError
 from training_jobs.gate.checks import STATE_WORDS, CheckState
 from training_jobs.gate.examination import Examination, examine_release, verdict_of
 from training_jobs.gate.measuring import measure_for_gate, measure_writing
 from training_jobs.gate.rollout import promote, rollback
 from training_jobs.gate.writing import note_writing
 from training_jobs.gate.writing_figures import WRITING_WORDS
-from training_jobs.management.console import unit_with_code, user_named
+from training_jobs.management.console import errors_as_sentences, table_console, unit_with_code, user_named
 from training_jobs.models import Release
 from training_jobs.releases.export import TYPES as GGUF_TYPES
 from training_jobs.releases.export import archive_name, gguf_name, write_archive, write_gguf
@@ -67,10 +66,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         handler = getattr(self, "_" + options["action"].replace("-", "_"))
-        try:
+        with errors_as_sentences():
             handler(Namespace(**options))
-        except TrainingJobsError as error:
-            raise CommandError(str(error)) from error
 
     def _list(self, options: Namespace) -> None:
         releases = Release.objects.select_related("unit", "base_model")
@@ -82,11 +79,11 @@ class Command(BaseCommand):
             base = release.base_model.name
             stage = release.get_stage_display()
             table.add_row(str(release.pk), stage, release.unit.code, release.name, base, created)
-        self._console().print(table)
+        table_console(self.stdout, width=120).print(table)
 
     def _show(self, options: Namespace) -> None:
         release = _release(options)
-        console = self._console()
+        console = table_console(self.stdout, width=120)
         console.print(Markdown(release.card))
         for event in timeline(release):
             when = timezone.localtime(event.at).strftime("%Y-%m-%d %H:%M")
@@ -176,9 +173,6 @@ class Command(BaseCommand):
         with Console(stderr=True).status(_("It is being converted…")):
             size = write_gguf(release, target, kind=kind)
         self.stdout.write(f"{target} ({size / 1e6:.1f} MB)")
-
-    def _console(self) -> Console:
-        return Console(file=self.stdout, width=None if self.stdout.isatty() else 120)  # type: ignore[arg-type]
 
 
 def _release(options: Namespace) -> Release:

@@ -14,18 +14,19 @@ from django.utils.translation import gettext as _
 from curation.models import Unit
 from training_jobs.base_models.services import embedded_model_ensure
 from training_jobs.enums import JobState, Preset, Strategy, TuningMethod
-from training_jobs.exceptions import RunRefusedError, TrainingJobsError
-from training_jobs.management.console import unit_with_code
+from training_jobs.exceptions import RunRefusedError
+from training_jobs.management.console import errors_as_sentences, unit_with_code
 from training_jobs.ml.documents import read_document
 from training_jobs.ml.tuning.events import Measured
 from training_jobs.models import BaseModel, DataSet, TrainingRun
 from training_jobs.models.run_documents import RunResults
 from training_jobs.tuning.commands.following import build_new_data_set, follow_here, follow_portal
 from training_jobs.tuning.commands.options import parse_options, parse_weights
+from training_jobs.tuning.job import RUN_JOB
 from training_jobs.tuning.request import RunRequest
 from training_jobs.tuning.selectors import queue_position, ready_data_sets, usable_base_models
-from training_jobs.tuning.services import run_cancel, run_create, run_pause, run_resume
-from training_jobs.tuning.tasks import resume_run, start_run
+from training_jobs.tuning.services import run_create, run_pause
+from training_jobs.tuning.tasks import RUN_QUEUE, start_run
 from training_jobs.tuning.words import duration_words
 
 
@@ -53,21 +54,20 @@ class Command(BaseCommand):
         steps.add_argument("--follow", type=int, metavar="RUN")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            chosen = Namespace(**options)
-            if not self._take_step(chosen):
-                self._follow(self._start(chosen), detach=chosen.detach)
-        except RunRefusedError as error:
-            raise CommandError("\n".join(filter(None, [str(error), error.proposal]))) from error
-        except TrainingJobsError as error:
-            raise CommandError(str(error)) from error
+        chosen = Namespace(**options)
+        with errors_as_sentences():
+            try:
+                if not self._take_step(chosen):
+                    self._follow(self._start(chosen), detach=chosen.detach)
+            except RunRefusedError as error:
+                raise CommandError("\n".join(filter(None, [str(error), error.proposal]))) from error
 
     # --- A run that is there ------------------------------------------------------------------------
     def _take_step(self, options: Namespace) -> bool:
         if options.status is not None:
             self._describe(_run(options.status))
         elif options.cancel is not None:
-            run_cancel(_run(options.cancel))
+            RUN_JOB.cancel(_run(options.cancel))
             self.stdout.write(_("It is being cancelled."))
         elif options.pause is not None:
             run_pause(_run(options.pause))
@@ -161,9 +161,9 @@ def _resume(run: TrainingRun) -> None:
     if run.state == JobState.QUEUED:
         return
     if settings.CELERY_TASK_ALWAYS_EAGER:
-        run_resume(run)
+        RUN_JOB.go_on(run)
     else:
-        resume_run(run)
+        RUN_QUEUE.go_on(run)
 
 
 def _base_model(name: str) -> BaseModel:

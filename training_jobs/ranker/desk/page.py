@@ -15,8 +15,8 @@ from training_jobs.gate.desk.page import CheckRow
 from training_jobs.jobs.desk import Context
 from training_jobs.ranker.document import Gate, RankerFigures
 from training_jobs.ranker.fitting import PRECISION
-from training_jobs.ranker.selectors import RankerInService, ranker_in_service, ranker_predecessor
-from training_jobs.ranker.verdict import check_sentence, ranker_verdict
+from training_jobs.ranker.selectors import ranker_in_service, ranker_predecessor
+from training_jobs.ranker.verdict import check_sentence, ranker_verdict, share_words
 
 WIDTH, HEIGHT = 440, 220
 _LEFT, _RIGHT, _TOP, _BOTTOM = 62, 24, 12, 44
@@ -85,8 +85,8 @@ def curve_of(document: Mapping[str, Any]) -> Curve | None:
             x(row.coverage),
             y(row.precision),
             number_format(row.threshold),
-            _share(row.coverage),
-            _share(row.precision),
+            share_words(row.coverage),
+            share_words(row.precision),
         )
         for row in rows
     )
@@ -95,8 +95,8 @@ def curve_of(document: Mapping[str, Any]) -> Curve | None:
         points=points,
         line=" ".join(f"{point.x},{point.y}" for point in points),
         promised_y=y(PRECISION),
-        x_ticks=tuple(Tick(x(share / 4), _share(share / 4, 0)) for share in range(5)),
-        y_ticks=tuple(Tick(y(share), _share(share)) for share in (floor, middle, 1.0)),
+        x_ticks=tuple(Tick(x(share / 4), share_words(share / 4, 0)) for share in range(5)),
+        y_ticks=tuple(Tick(y(share), share_words(share)) for share in (floor, middle, 1.0)),
     )
 
 
@@ -130,35 +130,29 @@ def gate_rows_of(gate: Gate | None) -> list[CheckRow]:
 def ranker_context(ranker: ServedModel, unit: Unit) -> Context:
     """Everything of a trained ranker but its history."""
     verdict = ranker_verdict(ranker.document, in_service=ranker_in_service(unit).digest)
-    figures = RankerFigures.from_document(ranker.document)
-    rows = gate_rows_of(figures.gate)
+    gate = RankerFigures.from_document(ranker.document).gate
+    rows = gate_rows_of(gate)
     is_said = any(row.state != CheckState.PASSED.value for row in rows)
     return {
+        **_shown(ranker.document, unit),
         "ranker": ranker,
-        "curve": curve_of(ranker.document),
-        "certain_from": figures.certain_from,
-        "promised": _share(PRECISION, 0),
-        "learned": learned_rows(ranker.document, unit),
         "gate_rows": rows,
         "gate_is_open": verdict.is_open,
         "gate_note": "" if verdict.is_open or is_said else verdict.summary,
-        "gate_against": figures.gate.against if figures.gate else "",
+        "gate_against": gate.against if gate else "",
         "back_to": back_to(ranker) if ranker.in_production else "",
     }
 
 
 def unit_card(unit: Unit) -> Context:
     """What decides for the unit now, and where a step back would lead."""
-    in_service: RankerInService = ranker_in_service(unit)
+    in_service = ranker_in_service(unit)
     own = in_service.row if in_service.row is not None and in_service.row.unit_id == unit.pk else None
     return {
         "unit": unit,
         "name": in_service.name,
         "is_own": own is not None,
-        "curve": curve_of(in_service.document),
-        "certain_from": RankerFigures.from_document(in_service.document).certain_from,
-        "promised": _share(PRECISION, 0),
-        "learned": learned_rows(in_service.document, unit if own else None),
+        **_shown(in_service.document, unit if own else None),
         "back_to": back_to(own) if own else "",
     }
 
@@ -168,5 +162,11 @@ def back_to(ranker: ServedModel) -> str:
     return before.name if before else str(_("the product's own"))
 
 
-def _share(value: float, digits: int = 1) -> str:
-    return f"{number_format(100 * value, digits)} %"
+def _shown(document: Mapping[str, Any], unit: Unit | None) -> Context:
+    """The figures of a ranker; without a unit of the product's own."""
+    return {
+        "curve": curve_of(document),
+        "certain_from": RankerFigures.from_document(document).certain_from,
+        "promised": share_words(PRECISION, 0),
+        "learned": learned_rows(document, unit),
+    }

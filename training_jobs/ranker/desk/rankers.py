@@ -19,8 +19,9 @@ from training_jobs.jobs.desk import Context, row_or_404
 from training_jobs.jobs.job_desk import JobDesk
 from training_jobs.models import RankerTraining
 from training_jobs.ranker.desk.page import ranker_context, unit_card
+from training_jobs.ranker.job import RANKER_JOB
 from training_jobs.ranker.selectors import ranker_timeline
-from training_jobs.ranker.services import ranker_put_in_service, ranker_roll_back, ranker_training_cancel
+from training_jobs.ranker.services import ranker_put_in_service, ranker_roll_back
 from training_jobs.ranker.tasks import start_ranker_training
 from training_jobs.releases.services import PROMOTE
 
@@ -31,7 +32,7 @@ _MAX_REASON = 1000
 class RankerTrainingAdmin(JobDesk):
     """Rows are made by the button of a unit and never changed."""
 
-    steps = {"cancel": (ranker_training_cancel, _("It is being cancelled."))}
+    steps = {"cancel": (RANKER_JOB.cancel, _("It is being cancelled."))}
     state_template = "admin/training_jobs/ranker/state.html"
     list_display = ["title", "state_badge", "situation", "unit", "created_at"]
     list_select_related = ["unit", "ranker"]

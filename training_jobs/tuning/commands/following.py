@@ -16,12 +16,12 @@ from training_jobs.data_sets.job import build_data_set
 from training_jobs.data_sets.recipe import Recipe
 from training_jobs.data_sets.services import data_set_create
 from training_jobs.enums import UNFINISHED_STATES, JobState
-from training_jobs.exceptions import RunStepError
+from training_jobs.exceptions import JobStepError
 from training_jobs.ml.documents import read_document
 from training_jobs.ml.tuning.events import Measured
 from training_jobs.models import MAX_ATTEMPTS, DataSet, TrainingRun
-from training_jobs.tuning.job import work_on_run
-from training_jobs.tuning.services import run_cancel, run_pause
+from training_jobs.tuning.job import RUN_JOB, work_on_run
+from training_jobs.tuning.services import run_pause
 from training_jobs.tuning.words import duration_words
 
 RESTING = {JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELLED, JobState.PAUSED}
@@ -88,7 +88,7 @@ def follow_here(run: TrainingRun) -> None:
                 break
     if asked:
         # The worker put it back in the queue, where nobody would find it before the portal starts.
-        with suppress(RunStepError):
+        with suppress(JobStepError):
             run_pause(run)
 
 
@@ -115,8 +115,8 @@ def _leave(run: TrainingRun) -> bool:
     if not wants_cancel:
         return False
     try:
-        run_cancel(run)
-    except RunStepError:
+        RUN_JOB.cancel(run)
+    except JobStepError:
         return True  # it ended while the person thought
     return follow_portal(run)
 

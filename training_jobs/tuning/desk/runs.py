@@ -17,7 +17,7 @@ from unfold.decorators import display
 from curation.admin.people import staff_user
 from training_jobs.base_models.services import embedded_model_ensure
 from training_jobs.enums import JobPriority, JobState
-from training_jobs.exceptions import RunRefusedError, RunStepError
+from training_jobs.exceptions import JobStepError, RunRefusedError
 from training_jobs.jobs.desk import Context, number_or_none, row_or_404, row_or_none
 from training_jobs.jobs.job_desk import FormJobDesk
 from training_jobs.models import Release, TrainingRun
@@ -25,17 +25,18 @@ from training_jobs.tuning.desk import results as run_results
 from training_jobs.tuning.desk.forecast import forecast_json
 from training_jobs.tuning.desk.forms import FIELDSETS, PREFIX, WEIGHT_PREFIX, RunForm
 from training_jobs.tuning.desk.live import live_state, situation
+from training_jobs.tuning.job import RUN_JOB
 from training_jobs.tuning.selectors import ready_data_sets, usable_base_models
-from training_jobs.tuning.services import run_cancel, run_delete, run_pause, run_set_priority
-from training_jobs.tuning.tasks import resume_run, start_run
+from training_jobs.tuning.services import run_delete, run_pause, run_set_priority
+from training_jobs.tuning.tasks import RUN_QUEUE, start_run
 
 
 @admin.register(TrainingRun)
 class TrainingRunAdmin(FormJobDesk):
     steps = {
         "pause": (run_pause, _("It will be paused after the current step.")),
-        "resume": (resume_run, _("It waits for its turn and goes on from its last checkpoint.")),
-        "cancel": (run_cancel, _("It is being cancelled.")),
+        "resume": (RUN_QUEUE.go_on, _("It waits for its turn and goes on from its last checkpoint.")),
+        "cancel": (RUN_JOB.cancel, _("It is being cancelled.")),
     }
     form = RunForm
     form_fieldsets = FIELDSETS
@@ -149,7 +150,7 @@ class TrainingRunAdmin(FormJobDesk):
 def _priority(request: HttpRequest) -> JobPriority:
     value = request.POST.get("priority", "")
     if value not in {str(priority) for priority in JobPriority.values}:
-        raise RunStepError(_("Choose one of the priorities of the list."))
+        raise JobStepError(_("Choose one of the priorities of the list."))
     return JobPriority(int(value))
 
 

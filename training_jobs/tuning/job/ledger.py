@@ -13,8 +13,7 @@ from django.db import connection, transaction
 
 from training_jobs.enums import JobState
 from training_jobs.exceptions import LeaseLostError
-from training_jobs.jobs.keeping import HEARTBEAT_EVERY_S
-from training_jobs.jobs.lease import DATABASE_AWAY, job_heartbeat, patiently
+from training_jobs.jobs.lease import DATABASE_AWAY, HEARTBEAT_EVERY_S, job_heartbeat, patiently
 from training_jobs.ml.documents import read_document
 from training_jobs.ml.tuning.events import (
     DeviceFound,

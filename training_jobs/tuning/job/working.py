@@ -82,4 +82,6 @@ RUN_JOB = JobKind(
         ),
     ),
     cancelled=_("Cancelled. «Go on» continues from the last checkpoint."),
+    nothing_to_cancel=_("This run has ended already; there is nothing to cancel."),
+    cannot_go_on=_("Only a paused, failed or cancelled run can go on."),
 )

@@ -18,7 +18,7 @@ from tests.training_jobs.evaluation.made import rank_first
 from training_jobs.evaluation import methods as known_methods
 from training_jobs.evaluation.predictions import Outcome
 from training_jobs.evaluation.tasks import work_on_evaluations
-from training_jobs.jobs import keeping as lease
+from training_jobs.jobs import lease
 from training_jobs.models import EvaluationReply
 
 

@@ -18,7 +18,7 @@ from tests.training_jobs.released import make_release
 from tests.training_jobs.trained import desk
 from training_jobs.enums import JobState
 from training_jobs.evaluation.tasks import work_on_evaluations
-from training_jobs.jobs import keeping as lease
+from training_jobs.jobs import lease
 from training_jobs.models import EvaluationReply, EvaluationRun
 
 LIST = reverse("admin:training_jobs_evaluationrun_changelist")

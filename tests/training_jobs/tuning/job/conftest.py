@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.training_jobs.trained import make_run, scenario
-from training_jobs.jobs import keeping
+from training_jobs.jobs import lease
 from training_jobs.models import TrainingRun
 from training_jobs.tuning.job import ledger, supervising, working
 
@@ -17,7 +17,7 @@ def short_waits(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) 
     settings.VAR_DIR = tmp_path
     monkeypatch.setattr(supervising, "LOOK_EVERY_S", 0.05)
     monkeypatch.setattr(ledger, "HEARTBEAT_EVERY_S", 0.2)
-    monkeypatch.setattr(keeping, "HEARTBEAT_EVERY_S", 600.0)  # another connection sees no open transaction
+    monkeypatch.setattr(lease, "HEARTBEAT_EVERY_S", 600.0)  # another connection sees no open transaction
 
 
 @pytest.fixture

@@ -20,8 +20,7 @@ from tests.training_jobs.trained import make_run
 from training_jobs import upkeep as upkeep
 from training_jobs.enums import JobState
 from training_jobs.exceptions import LeaseLostError
-from training_jobs.jobs.keeping import keeping_lease
-from training_jobs.jobs.lease import job_claim, job_heartbeat, jobs_abandoned
+from training_jobs.jobs.lease import job_claim, job_heartbeat, jobs_abandoned, keeping_lease
 from training_jobs.ml.tuning.child import LOCK
 from training_jobs.ml.tuning.events import Evaluating
 from training_jobs.models import MAX_ATTEMPTS, TrainingRun
@@ -144,7 +143,7 @@ def test_a_folder_somebody_else_keeps_is_left_to_them(
 
 @in_threads
 def test_a_lease_lost_while_the_worker_prepares_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("training_jobs.jobs.keeping.HEARTBEAT_EVERY_S", 0.02)
+    monkeypatch.setattr("training_jobs.jobs.lease.HEARTBEAT_EVERY_S", 0.02)
     run = job_claim(TrainingRun, make_run().pk)
     assert run is not None
     TrainingRun.objects.filter(pk=run.pk).update(attempt=9)

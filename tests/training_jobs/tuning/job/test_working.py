@@ -14,9 +14,9 @@ from django.db import connection
 from tests.training_jobs.trained import make_run
 from training_jobs.enums import JobPriority, JobState
 from training_jobs.models import Release, TrainingRun
-from training_jobs.tuning.job import supervising, work_on_next_run, work_on_run
+from training_jobs.tuning.job import RUN_JOB, supervising, work_on_next_run, work_on_run
 from training_jobs.tuning.job.supervising import StopReason
-from training_jobs.tuning.services import run_cancel, run_pause, run_resume
+from training_jobs.tuning.services import run_pause
 
 pytestmark = pytest.mark.django_db
 in_threads = pytest.mark.django_db(transaction=True)
@@ -135,7 +135,7 @@ def test_cancelling_stops_a_run_that_works(play: Play) -> None:
     run = play(steps=500, step_s=0.02)
     with at_work(run):
         wait_for(lambda: bool(steps(run)))
-        run_cancel(run)
+        RUN_JOB.cancel(run)
     assert run.state == JobState.CANCELLED
     assert run.finished_at is not None
 
@@ -146,7 +146,7 @@ def test_a_child_that_does_not_listen_is_killed(play: Play, monkeypatch: pytest.
     run = play(steps=500, step_s=0.02, deaf=True)
     with at_work(run):
         wait_for(lambda: bool(steps(run)))
-        run_cancel(run)
+        RUN_JOB.cancel(run)
     assert run.state == JobState.CANCELLED
 
 
@@ -158,7 +158,7 @@ def test_a_paused_run_goes_on_where_it_was(play: Play) -> None:
         run_pause(run)
     assert run.state == JobState.PAUSED
     assert run.progress_done < 8
-    run_resume(run)
+    RUN_JOB.go_on(run)
     work_on_next_run()
     run.refresh_from_db()
     assert (run.state, steps(run)) == (JobState.SUCCEEDED, list(range(1, 9)))
@@ -304,7 +304,7 @@ def test_damaged_files_are_written_again(play: Play, monkeypatch: pytest.MonkeyP
         work_on_next_run()
     run.refresh_from_db()
     assert (run.state, run.error) == (JobState.FAILED, "damaged_files")
-    run_resume(run)
+    RUN_JOB.go_on(run)
     work_on_next_run()
     run.refresh_from_db()
     assert run.state == JobState.SUCCEEDED

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from training_jobs.ranker.logistic import fit_logistic
+from training_jobs.ranker.fitting import fit_logistic
 
 
 def sample(num_rows=400, seed=3):

@@ -1,6 +1,6 @@
 import pytest
 
-from training_jobs.encoder.calibration import calibrate
+from training_jobs.encoder import calibrate
 
 
 def test_separable_questions_are_separated_without_error():

@@ -22,12 +22,12 @@ from training_jobs.data_sets.services import data_set_create, data_set_freeze
 from training_jobs.enums import JobState
 from training_jobs.evaluation import job as evaluating
 from training_jobs.evaluation.job import work_on_next_evaluation
-from training_jobs.jobs import keeping as lease
-from training_jobs.jobs import lease as jobs
+from training_jobs.jobs import lease
 from training_jobs.jobs.lease import job_claim
+from training_jobs.jobs.runner import run_job
 from training_jobs.models import EvaluationSet, EvaluationSetVersion, Job, TopicComparison
 from training_jobs.topics import job as comparing_topics
-from training_jobs.topics.job import compare_topics
+from training_jobs.topics.job import TOPICS_JOB
 from training_jobs.topics.services import topic_comparison_create
 from training_jobs.tuning.job import ledger, work_on_run, working
 
@@ -40,7 +40,7 @@ Outlast = Callable[[Any, str, Job], list[bool]]
 def _short_lease(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Any) -> None:
     fake = FakeEncoder()
     monkeypatch.setattr(encoders, "get_encoder", lambda: fake)
-    monkeypatch.setattr(jobs, "LEASE", timedelta(seconds=LEASE_S))
+    monkeypatch.setattr(lease, "LEASE", timedelta(seconds=LEASE_S))
     monkeypatch.setattr(lease, "HEARTBEAT_EVERY_S", LEASE_S / 5)
     monkeypatch.setattr(ledger, "HEARTBEAT_EVERY_S", LEASE_S / 5)
     settings.VAR_DIR = tmp_path
@@ -119,7 +119,7 @@ def test_an_evaluation_whose_methods_take_longer_than_the_lease(outlast: Outlast
 def test_a_comparison_of_topics_whose_grouping_takes_longer_than_the_lease(outlast: Outlast) -> None:
     job = topic_comparison()
     tries = outlast(comparing_topics, "group_all", job)
-    compare_topics(job.pk)
+    run_job(TOPICS_JOB, job.pk)
     assert (tries, ended(job)) == ([False], (JobState.SUCCEEDED, 1))
 
 
