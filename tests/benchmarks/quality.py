@@ -9,10 +9,10 @@ from assistant.enums import Method
 from assistant.index.job import build_index
 from curation.models import Unit
 from tests.benchmarks.corpus import add_documents, add_faqs, fresh_unit
-from training_jobs.evaluation.methods import Method as SearchMethod
+from training_jobs.evaluation.evaluating import ask
 from training_jobs.evaluation.methods import make_methods
+from training_jobs.evaluation.methods.base import Method as SearchMethod
 from training_jobs.evaluation.predictions import Prediction
-from training_jobs.evaluation.running import ask
 from training_jobs.evaluation.scoring.summary import summarise_all
 from training_jobs.question_sets.question_file import Question
 from training_jobs.ranker.shipped import read_lines

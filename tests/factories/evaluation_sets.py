@@ -2,10 +2,9 @@
 
 import json
 
-from training_jobs.question_sets.freezing import freeze
 from training_jobs.question_sets.questions import question_add
 from training_jobs.question_sets.rules import QuestionContent
-from training_jobs.question_sets.services import evaluation_set_create
+from training_jobs.question_sets.services import evaluation_set_create, freeze
 
 QUESTIONS = (
     QuestionContent("¿A cuánto sale estudiar la maestría?", ("faq:costo",), ("Bs 21.600",), group="Costos"),

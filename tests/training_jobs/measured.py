@@ -12,8 +12,8 @@ from training_jobs.enums import EvaluationTrigger, JobState, SetPart, SetPurpose
 from training_jobs.evaluation.predictions import Outcome, Prediction
 from training_jobs.gate.services import gate_rules_begin
 from training_jobs.models import EvaluationReply, EvaluationRun, EvaluationSet, EvaluationSetVersion
-from training_jobs.question_sets.frozen import questions_of
 from training_jobs.question_sets.question_file import Question
+from training_jobs.question_sets.selectors import questions_of
 
 Reply = Callable[[Question], Outcome]
 

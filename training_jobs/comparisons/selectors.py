@@ -33,11 +33,11 @@ def judged_comparisons() -> QuerySet[Comparison]:
     return Comparison.objects.exclude(preference="")
 
 
-def tallies(comparisons: QuerySet[Comparison] | None = None) -> list[Tally]:
+def tallies() -> list[Tally]:
     """One tally a pair, most judged first."""
-    chosen = judged_comparisons() if comparisons is None else comparisons.exclude(preference="")
     counts: dict[tuple[int, int], Counter[str]] = {}
-    for left, right, preference in chosen.order_by().values_list("left_id", "right_id", "preference"):
+    rows = judged_comparisons().order_by().values_list("left_id", "right_id", "preference")
+    for left, right, preference in rows:
         ids = (left or 0, right or 0)
         pair = (max(ids), min(ids))  # the newer release first, the base model last
         winners = {Preference.LEFT.value: str(ids[0]), Preference.RIGHT.value: str(ids[1])}

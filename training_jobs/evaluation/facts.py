@@ -1,11 +1,17 @@
-"""What an evaluation keeps about itself beside its figures: what was asked, of which content, when, how."""
+"""What an evaluation keeps about itself beside its figures: what was asked, of which content, when, how.
+
+And what a reader must know of the judge and of the prices, in sentences.
+"""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from decimal import Decimal
 from typing import Any, Self
 
+from django.utils.translation import gettext as _
+
 from training_jobs.evaluation.prices import Prices
-from training_jobs.measures.documents import read_fields
+from training_jobs.ml.documents import read_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +33,9 @@ class FrozenSet:
 
     set: str
     version: int
-    part: str
-    order: tuple[str, ...]
-    labels: Mapping[str, str]
+    part: str = ""
+    order: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,22 +95,12 @@ class RunFacts:
         """What is missing, as in documents of earlier versions, has its default."""
         judging, prices = document.get("judge"), document.get("prices")
         return replace(
-            read_fields(cls, {name: value for name, value in document.items() if name != "prices"}),
+            read_document(cls, {name: value for name, value in document.items() if name != "prices"}),
             seconds=document.get("seconds") or {},
-            judging=read_fields(Judging, judging) if judging else None,
+            judging=read_document(Judging, judging) if judging else None,
             prices=Prices.from_document(prices) if prices else None,
-            frozen=_frozen(document) if "version" in document else None,
+            frozen=read_document(FrozenSet, document) if "version" in document else None,
         )
-
-
-def _frozen(document: Mapping[str, Any]) -> FrozenSet:
-    return FrozenSet(
-        set=document["set"],
-        version=document["version"],
-        part=document.get("part", ""),
-        order=tuple(document.get("order", ())),
-        labels=document.get("labels", {}),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,3 +123,57 @@ class KeptRun:
     def model_digest(self, method: str) -> str:
         """Of the files of the model that answered; empty where none did."""
         return str((self.settings.get(method) or {}).get("digest") or "")
+
+
+def report_notes(facts: RunFacts) -> list[str]:
+    """Empty where neither was used; reports of earlier versions know of neither."""
+    judging = _of_judge(facts.judging) if facts.judging else []
+    return judging + (_of_prices(facts.prices) if facts.prices else [])
+
+
+def _of_judge(judging: Judging) -> list[str]:
+    if not judging.num_answers:
+        return []
+    values = {
+        "model": judging.model,
+        "answers": judging.num_answers,
+        "fallbacks": judging.num_fallbacks,
+        "retries": judging.num_retries,
+    }
+    if judging.is_left_out:
+        return [
+            _(
+                "The judge model «%(model)s» gave no valid grade for %(fallbacks)d of %(answers)d answers,"
+                " so its measure is left out."
+            )
+            % values
+        ]
+    return [
+        _(
+            "The judge model «%(model)s» graded %(answers)d answers without knowing who wrote them; for"
+            " %(fallbacks)d of them it gave no valid grade and the shared words (F1) count instead"
+            " (%(retries)d questions asked again)."
+        )
+        % values
+    ]
+
+
+def _of_prices(prices: Prices) -> list[str]:
+    if prices.is_unknown:
+        return []
+    return [
+        _(
+            "Prices in %(currency)s: an hour of the machine %(hour)s, a million tokens read %(read)s,"
+            " a million tokens written %(written)s."
+        )
+        % {
+            "currency": prices.currency,
+            "hour": _words(prices.machine_hour),
+            "read": _words(prices.million_prompt_tokens),
+            "written": _words(prices.million_completion_tokens),
+        }
+    ]
+
+
+def _words(price: Decimal | None) -> str:
+    return "–" if price is None else str(price)

@@ -9,14 +9,13 @@ from django.utils.translation import gettext_lazy
 
 from training_jobs.data_sets.prompts import closed_book
 from training_jobs.enums import JobState
-from training_jobs.evaluation.evaluating import measure
+from training_jobs.evaluation.evaluating import measure, run_methods
 from training_jobs.evaluation.facts import FrozenSet
 from training_jobs.evaluation.methods import make_methods
-from training_jobs.evaluation.methods.options import options_from
+from training_jobs.evaluation.methods.base import options_from
 from training_jobs.evaluation.replies import DatabaseReplies, circumstances_now
 from training_jobs.evaluation.report.writing import html_report
-from training_jobs.evaluation.running import run_methods
-from training_jobs.evaluation.scoring.details import details_of
+from training_jobs.evaluation.scoring.verdicts import details_of
 from training_jobs.evaluation.selectors import method_labels
 from training_jobs.evaluation.services import evaluation_claim_next
 from training_jobs.evaluation.signals import evaluation_finished
@@ -25,7 +24,7 @@ from training_jobs.exceptions import MethodUnavailableError, TrainingJobsError
 from training_jobs.jobs.pulse import IsStopping, Pulse, Watch, never, nobody
 from training_jobs.jobs.runner import JobKind, Outcome, Words, failed, run_next
 from training_jobs.models import EvaluationRun
-from training_jobs.question_sets.frozen import questions_of
+from training_jobs.question_sets.selectors import questions_of
 
 
 def work_on_next_evaluation(*, is_stopping: IsStopping = never, watch: Watch = nobody) -> bool:

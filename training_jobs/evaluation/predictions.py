@@ -61,6 +61,12 @@ class Prediction:
     outcome: Outcome
     latency_ms: float
 
+    @property
+    def is_gradable(self) -> bool:
+        """It answers, if only with silence, a question that has reference answers."""
+        question = self.question
+        return self.outcome.answer is not None and question.is_answerable and bool(question.answers)
+
     def as_line(self) -> dict[str, object]:
         question = self.question
         outcome = {name: value for name, value in asdict(self.outcome).items() if value is not None}

@@ -20,7 +20,7 @@ from typing import TypeVar
 import numpy as np
 
 from assistant.statistics import Values
-from training_jobs.measures.documents import DIGITS
+from training_jobs.measures.figures import DIGITS
 
 _SEEDED = re.compile(r"(?P<method>.+)#(?P<seed>\d+)")
 _Of = TypeVar("_Of")

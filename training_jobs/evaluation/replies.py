@@ -18,8 +18,8 @@ from training_jobs.evaluation.predictions import Prediction
 from training_jobs.evaluation.repeats import split_seed
 from training_jobs.evaluation.store import Circumstances
 from training_jobs.models import EvaluationReply, EvaluationRun
-from training_jobs.question_sets.frozen import questions_of
 from training_jobs.question_sets.question_file import Question
+from training_jobs.question_sets.selectors import questions_of
 
 _READ_AT_ONCE = 500
 _KEPT_UNUSED = timedelta(days=30)

@@ -27,15 +27,12 @@ def evaluations_listed() -> QuerySet[EvaluationRun]:
     return EvaluationRun.objects.select_related("unit", "set_version__evaluation_set").defer(*LARGE_FIELDS)
 
 
-def finished_evaluations(*, unit: Unit | None = None) -> QuerySet[EvaluationRun]:
-    found = evaluations_listed().filter(state=JobState.SUCCEEDED)
-    return found if unit is None else found.filter(unit=unit)
-
-
 def comparable_evaluations(run: EvaluationRun) -> QuerySet[EvaluationRun]:
     """Finished ones that asked questions of the same set, newest first."""
-    return finished_evaluations(unit=run.unit).filter(
-        set_version__evaluation_set=run.set_version.evaluation_set_id
+    return evaluations_listed().filter(
+        state=JobState.SUCCEEDED,
+        unit=run.unit,
+        set_version__evaluation_set=run.set_version.evaluation_set_id,
     )
 
 

@@ -29,7 +29,7 @@ def evaluation_create(
     options: Mapping[str, Any],
     trigger: EvaluationTrigger,
     actor: User | None,
-    priority: JobPriority = JobPriority.NORMAL,
+    priority: JobPriority,
 ) -> EvaluationRun:
     """An evaluation waiting for a worker. Whether its methods exist is checked by `start_evaluation`."""
     return EvaluationRun.objects.create(

@@ -15,12 +15,12 @@ from curation.models import Unit
 from training_jobs.enums import EvaluationTrigger, JobPriority, SetPart
 from training_jobs.evaluation.job import EVALUATION_JOB
 from training_jobs.evaluation.methods import make_methods
-from training_jobs.evaluation.methods.options import options_from
+from training_jobs.evaluation.methods.base import options_from
 from training_jobs.evaluation.services import evaluation_create
 from training_jobs.exceptions import EvaluationRefusedError
 from training_jobs.jobs.waking import JobQueue
 from training_jobs.models import EvaluationRun, EvaluationSetVersion
-from training_jobs.question_sets.frozen import questions_of
+from training_jobs.question_sets.selectors import questions_of
 
 
 @shared_task(name="training_jobs.tasks.evaluations.work_on_evaluations")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from assistant.index.selectors import index_generation
 from training_jobs.enums import GateReference
 from training_jobs.evaluation.judge.agreement import gate_refusal
-from training_jobs.evaluation.judge.replies import with_known_grades
+from training_jobs.evaluation.judge.grading import with_known_grades
 from training_jobs.evaluation.replies import predictions_of
 from training_jobs.gate.checks import PROTECTED, Check, CheckState, Condition, method_of, reference_method
 from training_jobs.gate.rules import judge
@@ -23,7 +23,7 @@ from training_jobs.gate.selectors import protected_sets, rules_of
 from training_jobs.gate.verdict import Verdict
 from training_jobs.gate.writing_figures import WritingFigures, noted_figures
 from training_jobs.models import EvaluationRun, Release
-from training_jobs.question_sets.frozen import questions_of
+from training_jobs.question_sets.selectors import questions_of
 from training_jobs.releases.selectors import production_release
 
 JUDGE_METRIC = "judge_score"

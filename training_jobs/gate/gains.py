@@ -20,7 +20,7 @@ from training_jobs.evaluation.scoring.metrics import METRICS, Metric
 from training_jobs.evaluation.scoring.scores import is_answering
 from training_jobs.evaluation.scoring.slices import PART_OF
 from training_jobs.evaluation.scoring.summary import NOT_DEFINED, MethodSummary, summarise_all
-from training_jobs.measures.documents import DIGITS, interval_document
+from training_jobs.measures.figures import DIGITS, interval_document
 from training_jobs.measures.significance import minimum_detectable_difference
 
 _CONFIDENCE, _POWER = 0.95, 0.8

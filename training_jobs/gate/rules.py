@@ -12,8 +12,7 @@ from training_jobs.evaluation.predictions import Prediction
 from training_jobs.evaluation.scoring.metrics import METRICS, Metric
 from training_jobs.gate.checks import Check, CheckState, Condition
 from training_jobs.gate.gains import Gain, measured_alone, measured_gain, sliced
-from training_jobs.measures.documents import interval_document
-from training_jobs.measures.figures import decimal, percent, points
+from training_jobs.measures.figures import decimal, interval_document, percent, points
 from training_jobs.models import GateRule
 
 MIN_QUESTIONS = 30

@@ -10,7 +10,7 @@ from training_jobs.evaluation.facts import KeptRun
 from training_jobs.gate.checks import Check, CheckState, Condition
 from training_jobs.gate.selectors import finished_runs, newest_version, unfinished_run
 from training_jobs.models import EvaluationRun, EvaluationSetVersion, Release
-from training_jobs.question_sets.frozen import leaks_of
+from training_jobs.question_sets.selectors import leaks_of
 
 _NUM_LOOKED_AT = 20
 

@@ -45,9 +45,9 @@ from training_jobs.gate.writing_figures import (
     sentence_of,
     state_of,
 )
-from training_jobs.measures.documents import DIGITS, rounded
+from training_jobs.measures.figures import DIGITS, rounded
 from training_jobs.models import EvaluationRun, Release
-from training_jobs.question_sets.frozen import questions_of
+from training_jobs.question_sets.selectors import questions_of
 
 logger = logging.getLogger(__name__)
 

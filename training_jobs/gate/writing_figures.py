@@ -2,7 +2,7 @@
 """What comparing written answers with the nearest entries came to: figures, and a sentence for people."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 from django.utils.functional import Promise
@@ -14,7 +14,7 @@ from training_jobs.evaluation.scoring.metrics import METRICS
 from training_jobs.gate.checks import STATE_WORDS, CheckState
 from training_jobs.gate.rules import MIN_QUESTIONS, amount, change, margin_words
 from training_jobs.gate.services import DEFAULT_MARGIN
-from training_jobs.measures.documents import read_fields
+from training_jobs.ml.documents import read_document
 from training_jobs.models import Release
 
 WRITING_WORDS: dict[CheckState, str | Promise] = {
@@ -49,7 +49,7 @@ class WritingFigures:
     written: float
     nearest: float
     num_written: int
-    kept: Mapping[str, Loss]
+    kept: dict[str, Loss]
     date: str
     evaluations: list[int]
 
@@ -58,8 +58,7 @@ class WritingFigures:
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Self:
-        kept = {metric: read_fields(Loss, loss) for metric, loss in document["kept"].items()}
-        return replace(read_fields(cls, document), kept=kept)
+        return read_document(cls, document)
 
 
 def noted_figures(release: Release) -> WritingFigures | None:

@@ -1,6 +1,6 @@
 """How well a method knows what it does not know: measures of confidence, as functions of weights.
 
-See `resampling` for weights. `confidences` order the replies of one method, higher is surer.
+See `assistant.statistics` for weights. `confidences` order the replies of one method, higher is surer.
 """
 
 from collections.abc import Sequence

@@ -10,6 +10,7 @@ from statistics import NormalDist
 import numpy as np
 
 SIGNIFICANCE_LEVEL = 0.05
+_POWER = 0.8
 
 
 def paired_p_value(left: Sequence[float], right: Sequence[float], *, is_rate: bool) -> float:
@@ -51,14 +52,12 @@ def holm(p_values: Sequence[float]) -> list[float]:
     return corrected
 
 
-def minimum_detectable_difference(
-    num_questions: int, *, standard_deviation: float, power: float = 0.8, confidence: float = 0.95
-) -> float:
-    """The smallest true mean difference that a paired test on so many questions finds with this power.
+def minimum_detectable_difference(num_questions: int, *, standard_deviation: float) -> float:
+    """The smallest true mean difference that a paired test on so many questions finds four times out of five.
 
     Normal approximation: (z_(1 - a/2) + z_power) s / sqrt(n), s the standard deviation of the differences.
     """
     if num_questions == 0:
         return math.inf
-    z = NormalDist().inv_cdf(0.5 + confidence / 2) + NormalDist().inv_cdf(power)
+    z = NormalDist().inv_cdf(1 - SIGNIFICANCE_LEVEL / 2) + NormalDist().inv_cdf(_POWER)
     return z * standard_deviation / math.sqrt(num_questions)

@@ -16,7 +16,7 @@ class EvaluationRun(Job):
 
     `methods` are names as in `evaluate --methods` (`llm-tuned+rag=MODEL` names its model as the engine knows
     it). `results` is the document of `Evaluation.as_document`; `reply_keys` leads from each method to its
-    replies, `details` from each question to its verdicts and scores (`evaluation.details`). `stages` is how
+    replies, `details` from each question to its verdicts and scores (`scoring.verdicts`). `stages` is how
     far each method is while the job works: `{method: {"done", "total"}}`.
     """
 

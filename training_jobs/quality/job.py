@@ -31,7 +31,7 @@ from training_jobs.quality.selectors import (
 )
 from training_jobs.quality.services import alert_raise, alert_recover
 from training_jobs.quality.watch import Change, Replies, changes_between
-from training_jobs.question_sets.frozen import questions_of
+from training_jobs.question_sets.selectors import questions_of
 from training_jobs.releases.services import lock_unit
 
 logger = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ from training_jobs.evaluation.predictions import Prediction
 from training_jobs.evaluation.scoring.metrics import METRICS
 from training_jobs.evaluation.scoring.summary import MethodSummary, question_scores
 from training_jobs.gate.gains import single_scores
-from training_jobs.measures.documents import DIGITS
+from training_jobs.measures.figures import DIGITS
 from training_jobs.measures.significance import SIGNIFICANCE_LEVEL, holm, paired_p_value
 from training_jobs.question_sets.question_file import Question
 

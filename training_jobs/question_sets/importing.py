@@ -13,7 +13,6 @@ from curation.models import Unit
 from training_jobs.enums import QuestionOrigin
 from training_jobs.exceptions import EvaluationSetError, QuestionFileError
 from training_jobs.models import EvaluationSet, EvaluationSetVersion
-from training_jobs.question_sets.freezing import freeze
 from training_jobs.question_sets.question_file import Question, question_from
 from training_jobs.question_sets.questions import Written, content_of, questions_write
 from training_jobs.question_sets.rules import (
@@ -24,7 +23,7 @@ from training_jobs.question_sets.rules import (
     identifier_of,
 )
 from training_jobs.question_sets.selectors import missing_keys
-from training_jobs.question_sets.services import evaluation_set_create
+from training_jobs.question_sets.services import evaluation_set_create, freeze
 
 MAX_FILE_BYTES = 10_000_000
 _SAMPLE_SETS = SAMPLE_DIR / "evaluation-sets.json"  # file, name, purpose, description

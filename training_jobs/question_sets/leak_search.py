@@ -23,7 +23,7 @@ from training_jobs.data_sets.recipe import Recipe
 from training_jobs.data_sets.similarity import Similarity
 from training_jobs.enums import JobState, Split
 from training_jobs.models import DataSet, DataSetExample
-from training_jobs.question_sets.frozen import SetLeak
+from training_jobs.question_sets.selectors import SetLeak
 
 _RECIPE = Recipe()  # the same thresholds as a recipe that nobody changed
 # One encoding takes 2 to 5 ms of a quiet core: a set of 100 questions is compared in about two seconds.

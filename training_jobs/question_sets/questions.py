@@ -36,13 +36,9 @@ class Written:
 
 @transaction.atomic
 def question_add(
-    evaluation_set: EvaluationSet,
-    content: QuestionContent,
-    *,
-    actor: User | None,
-    origin: str = QuestionOrigin.HAND,
+    evaluation_set: EvaluationSet, content: QuestionContent, *, actor: User | None
 ) -> EvaluationQuestion:
-    """A new question, personal data masked.
+    """A new question written by hand, personal data masked.
 
     Raises:
         EvaluationSetError: a limit is passed, or the very same question stands in the set already.
@@ -54,7 +50,10 @@ def question_add(
         raise EvaluationSetError(_("This question already stands in the set."), field="text")
     _ensure_room(evaluation_set.questions.count() + 1)
     question = EvaluationQuestion(
-        evaluation_set=evaluation_set, external_id=identifier, origin=origin, created_by=actor
+        evaluation_set=evaluation_set,
+        external_id=identifier,
+        origin=QuestionOrigin.HAND,
+        created_by=actor,
     )
     _fill(question, kept)
     question.save()

@@ -1,5 +1,9 @@
-"""What is read of evaluation sets: how far they are, who judged, what became of the passages they name."""
+"""What is read of evaluation sets: how far they are, who judged, what became of the passages they name.
 
+And what a frozen version holds: its questions, as methods are asked them, and those that have leaked.
+"""
+
+import json
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
@@ -11,7 +15,15 @@ from django.db.models import Count, Q, QuerySet
 from curation.models import Unit
 from curation.passages import Passage, passages_of_entries
 from training_jobs.enums import QuestionOrigin, SetPart
-from training_jobs.models import EvaluationQuestion, EvaluationSet, QuestionJudgement
+from training_jobs.ml.documents import read_document
+from training_jobs.models import (
+    EvaluationQuestion,
+    EvaluationRun,
+    EvaluationSet,
+    EvaluationSetVersion,
+    QuestionJudgement,
+)
+from training_jobs.question_sets.question_file import Question, question_from
 
 JUDGED = Q(is_answerable=False) | ~Q(relevant=[]) | ~Q(answers=[])
 """Somebody said what is right; all others are never frozen, because nothing can be measured on them."""
@@ -133,3 +145,42 @@ def _named(key: str, passage: Passage | None, on: date) -> NamedPassage:
     return NamedPassage(
         key, passage.title, passage.citation, passage.url, passage.text, is_out_of_force=not in_force
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SetLeak:
+    """A question that the data set learns, and the example that teaches it. `way`: exact, near, meaning."""
+
+    question_id: str
+    question: str = ""
+    data_set: int = 0  # primary key, as that of the example
+    data_set_name: str = ""
+    example: int = 0
+    position: int = 0
+    split: str = ""
+    learned: str = ""
+    way: str = ""
+    similarity: float = 0.0
+
+
+def leaks_of(version: EvaluationSetVersion) -> list[SetLeak]:
+    return [read_document(SetLeak, leak) for leak in version.leaks]
+
+
+def questions_of(version: EvaluationSetVersion, part: SetPart | str = "") -> list[Question]:
+    """The version's questions in their order; those of one part where one is named."""
+    return [question_from(values) for values in version.questions if part in ("", values.get("part"))]
+
+
+def version_lines(version: EvaluationSetVersion) -> list[str]:
+    """The version as lines of a question file; what is read back has the same digest."""
+    return [json.dumps(values, ensure_ascii=False) for values in version.questions]
+
+
+def asked_in(number: str, place: str) -> str:
+    """The question at a place of an evaluation, for pages that ask it again; empty when there is none."""
+    if not all(text.isascii() and text.isdecimal() and len(text) < 10 for text in (number, place)):
+        return ""
+    run = EvaluationRun.objects.select_related("set_version").filter(pk=int(number)).first()
+    questions = questions_of(run.set_version, run.part) if run is not None else []
+    return questions[int(place)].text if int(place) < len(questions) else ""

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from assistant.ranker.model import RankerModel, model_from
 from assistant.statistics import Interval, Measure, Resamples, Values, Weights, interval
-from training_jobs.measures.documents import DIGITS
+from training_jobs.measures.figures import DIGITS
 from training_jobs.ranker.document import FAILED, NOT_MEASURED, PASSED, Check, FittedRanker, Gate
 from training_jobs.ranker.examples import Answerable
 from training_jobs.ranker.fitting import (

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from assistant.ranker.features import FEATURES
 from assistant.ranker.model import FORMAT, Logistic
-from training_jobs.measures.documents import read_fields
+from training_jobs.ml.documents import read_document
 
 PASSED, FAILED, NOT_MEASURED = "passed", "failed", "not_measured"
 
@@ -78,7 +78,7 @@ class Gate:
         return cls(
             document.get("against", ""),
             document.get("against_digest", ""),
-            tuple(read_fields(Check, check) for check in document.get("checks", ())),
+            tuple(read_document(Check, check) for check in document.get("checks", ())),
         )
 
 
@@ -115,7 +115,7 @@ class RankerFigures:
             document.get("answerable_from", 0.0),
             document.get("precision", 0.0),
             tuple(CoveragePoint.from_document(point) for point in document.get("curve") or ()),
-            tuple(read_fields(Source, source) for source in document.get("learned_from") or ()),
+            tuple(read_document(Source, source) for source in document.get("learned_from") or ()),
             Gate.from_document(gate) if gate else None,
         )
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from assistant.ranker.features import FEATURES
 from assistant.ranker.model import Logistic, RankerModel, head_row
-from training_jobs.measures.documents import DIGITS
+from training_jobs.measures.figures import DIGITS
 from training_jobs.ranker.document import CoveragePoint, FittedRanker, RankerFigures, Source
 from training_jobs.ranker.examples import Answerable, Example
 

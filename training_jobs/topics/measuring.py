@@ -18,7 +18,7 @@ from assistant.topics.measures import (
     topic_diversity,
 )
 from assistant.topics.words import OUTLIER, topic_words
-from training_jobs.measures.documents import DIGITS, rounded
+from training_jobs.measures.figures import DIGITS, rounded
 from training_jobs.topics.comparing import Grouped
 from training_jobs.topics.results import MEASURES, Measured, Topic
 from training_jobs.topics.store import Grouping

@@ -21,8 +21,8 @@ from assistant.topics.grouping import GROUPERS, wanted_topics
 from assistant.topics.material import Material
 from training_jobs.evaluation.report.content import report_style
 from training_jobs.exceptions import MethodUnavailableError
-from training_jobs.measures.documents import read_fields
 from training_jobs.measures.figures import decimal, settings_words
+from training_jobs.ml.documents import read_document
 from training_jobs.ml.files import write_aside
 from training_jobs.topics.comparing import Grouped
 from training_jobs.topics.results import MEASURES, Measured, Topic, TopicMeasure, conclude_topics
@@ -70,7 +70,7 @@ class TopicReport:
             tuple(document["conclusions"]),
             document["settings"],
             document["skipped"],
-            read_fields(TopicRun, document["run"]),
+            read_document(TopicRun, document["run"]),
         )
 
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from assistant.statistics import Interval
-from training_jobs.measures.documents import intervals_document, intervals_from, read_fields
-from training_jobs.measures.figures import decimal, percent
+from training_jobs.measures.figures import decimal, intervals_document, intervals_from, percent
+from training_jobs.ml.documents import read_document
 
 _UNSTABLE_BELOW = 0.6
 _MANY_OUTLIERS_FROM = 0.3
@@ -134,7 +134,7 @@ class Measured:
             {name: intervals_from(found) for name, found in document["methods"].items()},
             document.get("spreads", {}),
             {
-                name: [read_fields(Topic, topic) for topic in topics]
+                name: [read_document(Topic, topic) for topic in topics]
                 for name, topics in document["topics"].items()
             },
         )

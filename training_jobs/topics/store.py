@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, Self
 
-from training_jobs.evaluation.files import GrowingFile, read_objects
+from training_jobs.evaluation.store import GrowingFile, read_objects
 
 FILE_NAME = "groupings.jsonl"
 

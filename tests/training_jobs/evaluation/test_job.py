@@ -12,9 +12,7 @@ from django.core.cache import cache
 from django.db import connection, connections
 from django.utils import timezone
 
-from assistant import encoder as encoders
 from assistant.models import IndexedPassage, IndexState
-from tests.fakes import FakeEncoder
 from tests.training_jobs.evaluated import (
     CountingMethod,
     asked,
@@ -38,9 +36,7 @@ ALL = ["q1", "q2", "q3", "q4", "q5", "q6"]
 
 
 @pytest.fixture
-def version(monkeypatch):
-    fake = FakeEncoder()
-    monkeypatch.setattr(encoders, "get_encoder", lambda: fake)
+def version(monkeypatch, encoder):
     monkeypatch.setattr(tasks.work_on_evaluations, "delay", lambda: None)
     return set_version(indexed_office())
 

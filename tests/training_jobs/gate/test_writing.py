@@ -19,7 +19,7 @@ from training_jobs.evaluation.methods.descriptions import QUOTING
 from training_jobs.evaluation.predictions import Outcome
 from training_jobs.gate.checks import CheckState
 from training_jobs.gate.writing import examine_writing, writing_method
-from training_jobs.question_sets.frozen import questions_of
+from training_jobs.question_sets.selectors import questions_of
 
 pytestmark = pytest.mark.django_db
 

@@ -1,24 +1,18 @@
 import pytest
 
-from assistant import encoder as encoders
 from assistant.enums import AnswerStatus, Channel, Vote
 from assistant.models import Answer, AnswerSource, Conversation, Feedback
 from tests.factories.evaluation_sets import question_set
-from tests.fakes import FakeEncoder
 from tests.training_jobs.office import RECIPE, office
 from training_jobs.data_sets.job import build_data_set
 from training_jobs.data_sets.services import data_set_create
 from training_jobs.enums import QuestionOrigin
 from training_jobs.question_sets.collecting import COLLECTORS, collect, collect_held_out
-from training_jobs.question_sets.freezing import freeze
 from training_jobs.question_sets.questions import Written
 from training_jobs.question_sets.rules import QuestionContent
+from training_jobs.question_sets.services import freeze
 
-
-@pytest.fixture(autouse=True)
-def encoder(monkeypatch):
-    fake = FakeEncoder()
-    monkeypatch.setattr(encoders, "get_encoder", lambda: fake)
+pytestmark = pytest.mark.usefixtures("encoder")
 
 
 @pytest.fixture

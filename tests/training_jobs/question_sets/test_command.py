@@ -4,10 +4,8 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from assistant import encoder as encoders
 from curation.importing.sample import load_sample
 from tests.factories.evaluation_sets import question_file, question_set
-from tests.fakes import FakeEncoder
 from tests.training_jobs.office import RECIPE, office
 from training_jobs.data_sets.job import build_data_set
 from training_jobs.data_sets.services import data_set_create
@@ -15,11 +13,7 @@ from training_jobs.enums import SetPurpose
 from training_jobs.models import EvaluationSet, EvaluationSetVersion
 from training_jobs.question_sets.question_file import read_questions, set_digest
 
-
-@pytest.fixture(autouse=True)
-def encoder(monkeypatch):
-    fake = FakeEncoder()
-    monkeypatch.setattr(encoders, "get_encoder", lambda: fake)
+pytestmark = pytest.mark.usefixtures("encoder")
 
 
 @pytest.fixture

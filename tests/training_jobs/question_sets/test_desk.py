@@ -6,34 +6,26 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from assistant import encoder as encoders
 from assistant.index.job import build_index
 from curation.enums import Role
 from curation.models import FaqEntry
 from curation.services import entry_retire
 from tests.factories.curation import UserFactory
 from tests.factories.evaluation_sets import QUESTIONS, frozen, question_file, question_set
-from tests.fakes import FakeEncoder
 from tests.training_jobs.office import RECIPE, office
 from training_jobs.data_sets.job import build_data_set
 from training_jobs.data_sets.services import data_set_create
 from training_jobs.models import EvaluationQuestion, EvaluationSet, EvaluationSetVersion, QuestionJudgement
-from training_jobs.question_sets.freezing import freeze
-from training_jobs.question_sets.frozen import questions_of
 from training_jobs.question_sets.question_file import read_question, set_digest
 from training_jobs.question_sets.rules import QuestionContent
+from training_jobs.question_sets.selectors import questions_of
+from training_jobs.question_sets.services import freeze
 
 LIST = reverse("admin:training_jobs_evaluationset_changelist")
 ADD = reverse("admin:training_jobs_evaluationset_add")
 QUESTIONS_LIST = reverse("admin:training_jobs_evaluationquestion_changelist")
 STEPS = ("import", "collect", "judge", "freeze")
-
-
-@pytest.fixture(autouse=True)
-def encoder(monkeypatch):
-    fake = FakeEncoder()
-    monkeypatch.setattr(encoders, "get_encoder", lambda: fake)
-    return fake
+pytestmark = pytest.mark.usefixtures("encoder")
 
 
 @pytest.fixture

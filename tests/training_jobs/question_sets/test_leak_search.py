@@ -2,9 +2,7 @@
 
 import pytest
 
-from assistant import encoder as encoders
 from tests.factories.evaluation_sets import frozen, question_set
-from tests.fakes import FakeEncoder
 from tests.training_jobs.office import RECIPE, office
 from training_jobs.data_sets.job import build_data_set
 from training_jobs.data_sets.leaks import guarded_questions
@@ -13,17 +11,11 @@ from training_jobs.data_sets.services import data_set_create
 from training_jobs.enums import Split
 from training_jobs.models import DataSetExample
 from training_jobs.question_sets.collecting import collect_held_out, held_out_questions
-from training_jobs.question_sets.freezing import examine, freeze
 from training_jobs.question_sets.rules import QuestionContent
+from training_jobs.question_sets.services import examine, freeze
 
 LEARN_ALL = {**RECIPE.to_json(), "augmentations": [], "test_share": 0.0, "validation_share": 0.0}
-
-
-@pytest.fixture(autouse=True)
-def encoder(monkeypatch):
-    fake = FakeEncoder()
-    monkeypatch.setattr(encoders, "get_encoder", lambda: fake)
-    return fake
+pytestmark = pytest.mark.usefixtures("encoder")
 
 
 @pytest.fixture

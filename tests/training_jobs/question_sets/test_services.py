@@ -11,7 +11,6 @@ from training_jobs.enums import QuestionOrigin, SetPart, SetPurpose
 from training_jobs.exceptions import EvaluationSetError, NothingToFreezeError
 from training_jobs.models import EvaluationQuestion, EvaluationSet
 from training_jobs.question_sets import rules as question_rules
-from training_jobs.question_sets.freezing import freeze
 from training_jobs.question_sets.questions import (
     Written,
     judgement_record,
@@ -24,6 +23,7 @@ from training_jobs.question_sets.services import (
     evaluation_set_create,
     evaluation_set_delete,
     evaluation_set_update,
+    freeze,
 )
 
 

@@ -19,15 +19,14 @@ from assistant.exceptions import RateLimitedError
 from assistant.services.rate_limits import Limit, take
 from assistant.statistics import wilson
 from curation.admin.people import staff_user
-from training_jobs.comparisons.answering import compare
 from training_jobs.comparisons.desk.forms import BASE, CompareForm
 from training_jobs.comparisons.selectors import Tally, tallies
-from training_jobs.comparisons.services import comparison_judge
+from training_jobs.comparisons.services import compare, comparison_judge
 from training_jobs.enums import Preference
 from training_jobs.exceptions import TrainingJobsError
 from training_jobs.jobs.desk import Context, Desk
 from training_jobs.models import Comparison, Release
-from training_jobs.question_sets.frozen import asked_in
+from training_jobs.question_sets.selectors import asked_in
 
 _LIMIT = Limit("compare", 12)  # each asks two models; the public's questions come first
 _SHORTCUTS = ("unit", "first", "second")

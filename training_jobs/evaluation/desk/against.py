@@ -8,16 +8,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from training_jobs.enums import JobState
-from training_jobs.evaluation.desk.page import EvaluationPages, labels_of
-from training_jobs.evaluation.scoring.details import read_details
+from training_jobs.evaluation.desk.page import EvaluationPages, labels_of, questions_by_id
 from training_jobs.evaluation.scoring.metrics import METRICS, Metric
 from training_jobs.evaluation.scoring.run_comparison import Change, RunComparison, Turned, compare_runs
+from training_jobs.evaluation.scoring.verdicts import read_details
 from training_jobs.evaluation.selectors import comparable_evaluations
 from training_jobs.exceptions import NotComparableError
 from training_jobs.jobs.desk import Context, row_or_none
-from training_jobs.measures.figures import decimal, p_value, percent, signed_points
+from training_jobs.measures.figures import decimal, difference_words, p_value, percent
 from training_jobs.models import EvaluationRun
-from training_jobs.question_sets.frozen import questions_of
 from training_jobs.question_sets.question_file import Question
 
 _MAX_TURNED = 100  # of each method and direction
@@ -78,7 +77,7 @@ class AgainstView(EvaluationPages):
 
 
 def _compared(run: EvaluationRun, other: EvaluationRun) -> Context:
-    mine, theirs = _by_id(run), _by_id(other)
+    mine, theirs = questions_by_id(run), questions_by_id(other)
     shared = mine.keys() & theirs.keys()
     changed = frozenset(each for each in shared if _asked(mine[each]) != _asked(theirs[each]))
     try:
@@ -93,10 +92,6 @@ def _compared(run: EvaluationRun, other: EvaluationRun) -> Context:
         "tables": _tables(found, labels),
         "turned": _turned(run, found, mine, labels),
     }
-
-
-def _by_id(run: EvaluationRun) -> dict[str, Question]:
-    return {question.id: question for question in questions_of(run.set_version, run.part)}
 
 
 def _asked(question: Question) -> tuple[object, ...]:
@@ -118,23 +113,13 @@ def _tables(found: RunComparison, labels: dict[str, str]) -> list[MetricTable]:
 
 
 def _row(change: Change, labels: dict[str, str]) -> ChangeRow:
-    if not change.is_beyond_chance:
-        verdict, kind = _("cannot be told apart"), "level"
-    elif change.difference.value > 0:
-        verdict, kind = _("better, beyond chance"), "better"
-    else:
-        verdict, kind = _("worse, beyond chance"), "worse"
     words = percent if change.metric.is_rate else lambda value: decimal(value, 3)
-    low, high = signed_points(change.difference.low), signed_points(change.difference.high)
     return ChangeRow(
         method=labels.get(change.method, change.method),
         old=words(change.old),
         new=words(change.new),
-        points=signed_points(change.difference.value),
-        range=_("%(low)s to %(high)s") % {"low": low, "high": high},
         p=p_value(change.p_corrected),
-        verdict=verdict,
-        kind=kind,
+        **difference_words(change.difference, is_beyond_chance=change.is_beyond_chance),
     )
 
 

@@ -10,11 +10,10 @@ from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from training_jobs.enums import JobPriority, SetPart
-from training_jobs.evaluation.estimates import seconds_by_method
-from training_jobs.evaluation.methods.offers import Offer, OfferGroup, offered_methods
-from training_jobs.evaluation.methods.options import MethodOptions
+from training_jobs.evaluation.methods.base import MethodOptions
+from training_jobs.evaluation.methods.offers import Offer, OfferGroup, offered_methods, seconds_by_method
 from training_jobs.models import EvaluationRun, EvaluationSetVersion
-from training_jobs.question_sets.frozen import questions_of
+from training_jobs.question_sets.selectors import questions_of
 from training_jobs.tuning.words import duration_words
 
 _DEFAULT = MethodOptions()

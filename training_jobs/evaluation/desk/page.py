@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from training_jobs.enums import WORKING_STATES, JobState, SetPart
 from training_jobs.evaluation.facts import KeptRun
 from training_jobs.evaluation.report.content import report_content
-from training_jobs.evaluation.report.documents import read_document
+from training_jobs.evaluation.scoring.evaluation import read_document
 from training_jobs.evaluation.selectors import method_labels, waiting_before
 from training_jobs.jobs.desk import Context, Desk, row_or_404
 from training_jobs.models import EvaluationRun
+from training_jobs.question_sets.question_file import Question
+from training_jobs.question_sets.selectors import questions_of
 from training_jobs.tuning.words import duration_words
 
 EXPORTS = (
@@ -53,6 +55,11 @@ def labels_of(run: EvaluationRun) -> dict[str, str]:
     return {**method_labels(run.methods), **KeptRun.from_document(run.results).facts.labels}
 
 
+def questions_by_id(run: EvaluationRun) -> dict[str, Question]:
+    """The questions it asked."""
+    return {question.id: question for question in questions_of(run.set_version, run.part)}
+
+
 def live_context(run: EvaluationRun) -> Context:
     """The part that changes while it is made."""
     return {
@@ -68,7 +75,9 @@ def page_context(run: EvaluationRun) -> Context:
         "title": str(run),
         "facts_rows": _facts(run),
         "again_url": f"{reverse('admin:training_jobs_evaluationrun_add')}?from={run.pk}",
-        "set_url": _set_url(run),
+        "set_url": reverse(
+            "admin:training_jobs_evaluationset_change", args=[run.set_version.evaluation_set_id]
+        ),
     }
     if run.state == JobState.SUCCEEDED:
         context |= {
@@ -144,7 +153,3 @@ def _facts(run: EvaluationRun) -> list[tuple[str, str]]:
     if reused:
         facts.append((_("Replies known already"), str(reused)))
     return facts
-
-
-def _set_url(run: EvaluationRun) -> str:
-    return reverse("admin:training_jobs_evaluationset_change", args=[run.set_version.evaluation_set_id])

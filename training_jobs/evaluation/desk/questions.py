@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from training_jobs.enums import JobState
-from training_jobs.evaluation.desk.page import EvaluationPages, labels_of
+from training_jobs.evaluation.desk.page import EvaluationPages, labels_of, questions_by_id
 from training_jobs.evaluation.desk.reply import ReplyView, reply_views
 from training_jobs.evaluation.replies import replies_to
-from training_jobs.evaluation.report.question_lists import (
+from training_jobs.evaluation.report.questions import (
     AGREEMENTS,
     ALONE,
     MISSED_BY_IT,
@@ -29,11 +29,9 @@ from training_jobs.evaluation.report.question_lists import (
     matching,
     rows_of,
 )
-from training_jobs.evaluation.scoring.details import Details, read_details
-from training_jobs.evaluation.scoring.verdicts import Verdict
+from training_jobs.evaluation.scoring.verdicts import Details, Verdict, read_details
 from training_jobs.evaluation.selectors import passage_links
 from training_jobs.models import EvaluationRun
-from training_jobs.question_sets.frozen import questions_of
 from training_jobs.question_sets.question_file import Question
 
 PAGE_SIZE = 50
@@ -75,8 +73,7 @@ class QuestionViews(EvaluationPages):
         if run.state != JobState.SUCCEEDED:
             return redirect(self.page_url(run))
         details, labels = read_details(run.details), labels_of(run)
-        by_id = {question.id: question for question in questions_of(run.set_version, run.part)}
-        rows, methods = rows_of(details, by_id), list(details.verdicts)
+        rows, methods = rows_of(details, questions_by_id(run)), list(details.verdicts)
         chosen = filter_of(request.GET)
         found = matching(rows, methods, chosen)
         shown = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -157,7 +154,7 @@ def _choices(
 
 
 def _question_at(run: EvaluationRun, details: Details, place: int) -> Question:
-    by_id = {question.id: question for question in questions_of(run.set_version, run.part)}
+    by_id = questions_by_id(run)
     if place >= len(details.questions) or details.questions[place] not in by_id:
         raise Http404
     return by_id[details.questions[place]]

@@ -1,4 +1,4 @@
-"""The judge model: a grade for each answer, asked once and kept.
+"""The judge model: a grade for each answer, asked once and kept, as the measure `judge_score` (0..1).
 
 The judge sees question, evidence and answers, never which method wrote them. It is asked at temperature 0
 and again when its reply breaks the contract; then the answer is measured without it, and counted as such.
@@ -8,9 +8,9 @@ import asyncio
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +18,9 @@ from django.conf import settings
 from assistant.exceptions import EngineUnavailableError
 from assistant.generation import ChatClient, Completion, Message, Timeouts, judge_endpoint
 from assistant.generation.breaker import CircuitBreaker
+from training_jobs.evaluation.facts import Judging
 from training_jobs.evaluation.judge.prompts import (
+    MAX_GRADE,
     MAX_REPLY_TOKENS,
     ONE_ANSWER,
     TWO_ANSWERS,
@@ -26,6 +28,8 @@ from training_jobs.evaluation.judge.prompts import (
     read_grades,
     response_format,
 )
+from training_jobs.evaluation.predictions import Prediction
+from training_jobs.measures.answers import token_f1
 from training_jobs.models import JudgeGrade
 
 logger = logging.getLogger(__name__)
@@ -35,6 +39,13 @@ _MAX_FAILURES = 3  # in a row; then the judge is away, and nobody waits for it a
 
 Ask = Callable[[Sequence[Message], Sequence[str]], str]
 """Sends messages, with the fields of the reply, and returns it. Raises EngineUnavailableError."""
+
+MAX_FALLBACK_SHARE = 0.1
+"""With more answers without a valid grade the measure is left out: it would no longer be the judge's."""
+
+Replies = Mapping[str, Sequence[Prediction]]
+Progress = Callable[[str, int, int], None]  # of (method or stage, done, in all)
+STAGE = "judge_score"
 
 
 @dataclass(slots=True)
@@ -165,3 +176,60 @@ async def _whole_reply(client: ChatClient, messages: Sequence[Message], fields: 
         async for piece in stream:
             pieces.append(piece)
     return "".join(pieces)
+
+
+def judge_replies(
+    replies: Replies, *, progress: Progress | None = None, judge: Judge | None = None
+) -> tuple[dict[str, list[Prediction]], Judging | None]:
+    """The replies with their grades, and what became of the judging; None, and as they were, without a judge.
+
+    Answers to questions with reference answers are graded; silence there is 0 without asking. An answer
+    that got no valid grade counts by its shared words (F1) and among `num_fallbacks`.
+    """
+    if judge is None and not is_switched_on():
+        return {name: list(mine) for name, mine in replies.items()}, None
+    judge = judge or Judge()
+    total = sum(each.is_gradable for mine in replies.values() for each in mine)
+    done, fallbacks = 0, 0
+    graded: dict[str, list[Prediction]] = {}
+    for name, mine in replies.items():
+        graded[name] = []
+        for each in mine:
+            if not each.is_gradable:
+                graded[name].append(each)
+                continue
+            score, is_fallback = _score(judge, each)
+            fallbacks += is_fallback
+            graded[name].append(replace(each, outcome=replace(each.outcome, judge_score=score)))
+            done += 1
+            if progress is not None:
+                progress(STAGE, done, total)
+    is_left_out = bool(total) and fallbacks / total > MAX_FALLBACK_SHARE
+    judging = Judging(
+        model=judge.model,
+        num_answers=total,
+        num_asked=judge.counts.asked,
+        num_known=judge.counts.known,
+        num_retries=judge.counts.retries,
+        num_fallbacks=fallbacks,
+        is_left_out=is_left_out,
+    )
+    if is_left_out:
+        return {name: list(mine) for name, mine in replies.items()}, judging
+    return graded, judging
+
+
+def with_known_grades(replies: Sequence[Prediction]) -> list[Prediction]:
+    """The grades kept of an earlier judging; nobody is asked."""
+    return judge_replies({"": replies}, judge=Judge(ask=ask_nobody))[0][""]
+
+
+def _score(judge: Judge, prediction: Prediction) -> tuple[float, bool]:
+    """The score, and whether it is the deterministic one."""
+    question, answer = prediction.question, prediction.outcome.answer or ""
+    if not answer:
+        return 0.0, False
+    grade = judge.grade(question.text, question.answers, answer)
+    if grade is None:
+        return token_f1(answer, question.answers), True
+    return grade / MAX_GRADE, False

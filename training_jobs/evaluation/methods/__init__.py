@@ -10,18 +10,14 @@ from assistant.selectors.answers import production_generator
 from curation.enums import Writing
 from curation.models import Unit
 from training_jobs.evaluation.corpus import Corpus
-from training_jobs.evaluation.methods.base import RANKED_PASSAGES, Method
+from training_jobs.evaluation.methods.base import Method, MethodOptions
 from training_jobs.evaluation.methods.bert_reader import BertReader
 from training_jobs.evaluation.methods.descriptions import QUOTING, TRAINED, WRITING
 from training_jobs.evaluation.methods.generation import LanguageModel
-from training_jobs.evaluation.methods.options import MethodOptions
 from training_jobs.evaluation.methods.portal_search import PortalSearch
 from training_jobs.evaluation.methods.whole_assistant import WholeAssistant
-from training_jobs.evaluation.predictions import RankedPassage
 from training_jobs.evaluation.repeats import split_seed, with_seed
 from training_jobs.exceptions import UnknownMethodError
-
-__all__ = ["METHODS", "RANKED_PASSAGES", "Method", "MethodOptions", "RankedPassage", "make_methods"]
 
 
 class _Maker:

@@ -34,8 +34,7 @@ from assistant.language.words import fold
 from assistant.models import ServedModel
 from assistant.retrieval import Hit
 from curation.models import Unit
-from training_jobs.evaluation.methods.base import MethodBase
-from training_jobs.evaluation.methods.options import ClosedBook
+from training_jobs.evaluation.methods.base import ClosedBook, MethodBase
 from training_jobs.evaluation.methods.portal_search import search
 from training_jobs.evaluation.predictions import Outcome
 from training_jobs.evaluation.process_memory import own_process
@@ -70,10 +69,9 @@ class LanguageModel(MethodBase):
 
     @property
     def settings(self) -> Mapping[str, Any]:
-        row = ServedModel.objects.filter(role=ModelRole.GENERATOR, name=self._model).order_by("-pk").first()
         return {
             "model": self._model,
-            "digest": row.digest if row else "",
+            "digest": generator_digest(self._model),
             "max_tokens": MAX_TOKENS,
             "prompt": _digest(self._messages("¿?", ())),
             "encoder": encoders.get_encoder().digest,
@@ -175,6 +173,12 @@ def require_served(model: str) -> Endpoint:
     if endpoint is None:
         raise not_served(model)
     return endpoint
+
+
+def generator_digest(model: str) -> str:
+    """Of the model's files: a release trained again answers otherwise under the same name."""
+    rows = ServedModel.objects.filter(role=ModelRole.GENERATOR, name=model)
+    return rows.order_by("-pk").values_list("digest", flat=True).first() or ""
 
 
 def not_served(model: str) -> MethodUnavailableError:

@@ -18,17 +18,22 @@ from assistant.answering.pipeline import answer
 from assistant.answering.prompt import MAX_TOKENS
 from assistant.answering.quoting.quote import unmarked
 from assistant.answering.types import AnswerResult, AskRequest, Finished, Sentence
-from assistant.enums import AnswerStatus, Channel, ModelRole
+from assistant.enums import AnswerStatus, Channel
 from assistant.generation import engine_pid
 from assistant.language.sentences import split_sentences
-from assistant.models import Answer, AnswerSource, ServedModel
+from assistant.models import Answer, AnswerSource
 from assistant.ranker.current import ranker_digest
 from assistant.retrieval import Hit
 from assistant.selectors.answers import may_write, production_generator
 from curation.enums import Writing
 from curation.models import Unit
 from training_jobs.evaluation.methods.base import MethodBase
-from training_jobs.evaluation.methods.generation import not_served, require_served, supported
+from training_jobs.evaluation.methods.generation import (
+    generator_digest,
+    not_served,
+    require_served,
+    supported,
+)
 from training_jobs.evaluation.predictions import Outcome
 from training_jobs.evaluation.process_memory import own_process
 from training_jobs.question_sets.question_file import Question
@@ -55,7 +60,7 @@ class WholeAssistant(MethodBase):
         return {
             "writes": writes,
             "model": self._model if writes else "",
-            "digest": self._digest() if writes else "",
+            "digest": generator_digest(self._model) if writes else "",
             "encoder": encoders.get_encoder().digest,
             "ranker": ranker_digest(self._unit),
             "max_tokens": MAX_TOKENS,
@@ -110,11 +115,6 @@ class WholeAssistant(MethodBase):
     @property
     def _model(self) -> str:
         return self._named_model or production_generator(self._unit) or django_settings.ENGINE_MODEL
-
-    def _digest(self) -> str:
-        """Of the model's files: a release trained again answers otherwise under the same name."""
-        rows = ServedModel.objects.filter(role=ModelRole.GENERATOR, name=self._model)
-        return rows.order_by("-pk").values_list("digest", flat=True).first() or ""
 
     def _require_writer(self, *, wrote: str = "") -> None:
         """Where writing is what is measured, the very model has to be served.

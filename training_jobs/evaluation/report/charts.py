@@ -108,7 +108,7 @@ def draw_frontier(options: Sequence[Option]) -> Frontier | None:
     return Frontier(
         points,
         line,
-        tuple(Tick(x_of(10.0**power), _milliseconds(power)) for power in _powers(x_low, x_high)),
+        tuple(Tick(x_of(10.0**power), _milliseconds(power)) for power in range(x_low, x_high + 1)),
         tuple(Tick(y_of(share), f"{share * 100:.0f} %") for share in _shares(y_low, y_high)),
     )
 
@@ -140,11 +140,11 @@ def _labels(places: dict[str, tuple[float, float]]) -> dict[str, tuple[float, fl
     return labels
 
 
-def _log_range(costs: Sequence[float]) -> tuple[float, float]:
+def _log_range(costs: Sequence[float]) -> tuple[int, int]:
     """Whole powers of ten around all costs, at least one apart."""
     low = math.floor(math.log10(min(costs)))
     high = math.ceil(math.log10(max(costs)))
-    return float(low), float(max(high, low + 1))
+    return low, max(high, low + 1)
 
 
 def _share_range(options: Sequence[Option]) -> tuple[float, float]:
@@ -152,10 +152,6 @@ def _share_range(options: Sequence[Option]) -> tuple[float, float]:
     low = math.floor(min(option.low for option in options) * 10) / 10
     high = math.ceil(max(option.high for option in options) * 10) / 10
     return low, max(high, low + 0.1)
-
-
-def _powers(low: float, high: float) -> list[int]:
-    return list(range(int(low), int(high) + 1))
 
 
 def _shares(low: float, high: float) -> list[float]:

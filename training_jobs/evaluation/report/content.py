@@ -17,18 +17,17 @@ from django.utils.translation import gettext as _
 
 from assistant.statistics import Interval
 from training_jobs.enums import QuestionOrigin, SetPart
-from training_jobs.evaluation.facts import RunFacts
+from training_jobs.evaluation.facts import RunFacts, report_notes
 from training_jobs.evaluation.methods.descriptions import describe
 from training_jobs.evaluation.repeats import SeedSpread
 from training_jobs.evaluation.report.charts import Frontier, Option, draw_frontier
-from training_jobs.evaluation.report.confusions import confusion_tables
-from training_jobs.evaluation.report.notes import report_notes
 from training_jobs.evaluation.report.questions import question_table
 from training_jobs.evaluation.scoring.comparisons import BASELINE, BEST, Comparison, best_of
+from training_jobs.evaluation.scoring.confusions import confusion_tables
 from training_jobs.evaluation.scoring.evaluation import Evaluation
 from training_jobs.evaluation.scoring.metrics import FAMILY_TITLES, MAIN_METRICS, METRICS, Family, Metric
 from training_jobs.evaluation.scoring.summary import MethodSummary
-from training_jobs.measures.figures import decimal, p_value, percent, settings_words, signed_points
+from training_jobs.measures.figures import decimal, difference_words, p_value, percent, settings_words
 
 _STYLE = Path(__file__).parents[2] / "static" / "training_jobs" / "evaluation_results.css"
 
@@ -123,7 +122,7 @@ def _bar(summary: MethodSummary, metric: Metric, *, is_best: bool) -> dict[str, 
         "description": describe(summary.name),
         "is_best": is_best,
         "value": percent(found.value),
-        "range": _range(found),
+        "range": f"{decimal(found.low * 100, 1)} – {decimal(found.high * 100, 1)}",
         # Percent of the bar's width, with a point whatever the language: these are CSS lengths.
         "at": f"{found.value * 100:.2f}",
         "from": f"{found.low * 100:.2f}",
@@ -209,22 +208,11 @@ def _differences(metric: Metric, comparisons: Sequence[Comparison]) -> list[dict
 
 
 def _difference(each: Comparison) -> dict[str, object]:
-    found = each.difference
-    if not each.is_beyond_chance:
-        verdict, kind = _("cannot be told apart"), "level"
-    elif found.value > 0:
-        verdict, kind = _("better, beyond chance"), "better"
-    else:
-        verdict, kind = _("worse, beyond chance"), "worse"
     return {
         "method": each.method,
-        "points": signed_points(found.value),
-        "range": _("%(low)s to %(high)s")
-        % {"low": signed_points(found.low), "high": signed_points(found.high)},
         "p": p_value(each.p_corrected),
         "detectable": "–" if each.detectable is None else decimal(each.detectable * 100, 1),
-        "verdict": verdict,
-        "kind": kind,
+        **difference_words(each.difference, is_beyond_chance=each.is_beyond_chance),
     }
 
 
@@ -290,7 +278,3 @@ def _slice_cell(found: Interval | None) -> dict[str, str] | None:
         return None
     low, high = (decimal(bound * 100, 0) for bound in (found.low, found.high))
     return {"value": percent(found.value), "range": f"{low} – {high}"}
-
-
-def _range(found: Interval) -> str:
-    return f"{decimal(found.low * 100, 1)} – {decimal(found.high * 100, 1)}"

@@ -9,7 +9,7 @@ import numpy as np
 from assistant.statistics import Interval, interval
 from training_jobs.evaluation.scoring.metrics import METRICS, Metric
 from training_jobs.evaluation.scoring.summary import MethodSummary
-from training_jobs.measures.documents import DIGITS, interval_document, interval_from
+from training_jobs.measures.figures import DIGITS, interval_document, interval_from
 from training_jobs.measures.significance import (
     SIGNIFICANCE_LEVEL,
     holm,

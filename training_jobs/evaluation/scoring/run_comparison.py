@@ -7,8 +7,9 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from assistant.statistics import Interval, Resamples, Values, interval, means_of
-from training_jobs.evaluation.scoring.details import Details
 from training_jobs.evaluation.scoring.metrics import METRICS, Metric
+from training_jobs.evaluation.scoring.summary import SEED
+from training_jobs.evaluation.scoring.verdicts import Details
 from training_jobs.exceptions import NotComparableError
 from training_jobs.measures.significance import SIGNIFICANCE_LEVEL, holm, paired_p_value
 
@@ -35,12 +36,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Turned:
-    """A question that one of the two got right and the other did not; places in the new and the old run."""
+    """A question that one of the two got right and the other did not; its place in the new run."""
 
     method: str
     question: str
     place: int
-    place_before: int
     is_won: bool
 
 
@@ -60,7 +60,7 @@ class _Pair:
     old: Sequence[int]
 
 
-def compare_runs(new: Details, old: Details, *, changed: frozenset[str], seed: int = 13) -> RunComparison:
+def compare_runs(new: Details, old: Details, *, changed: frozenset[str]) -> RunComparison:
     """Paired differences of every metric that has a value a question, and the questions won and lost.
 
     `changed` holds ids whose question is not the same in both sets; they are left out.
@@ -75,7 +75,7 @@ def compare_runs(new: Details, old: Details, *, changed: frozenset[str], seed: i
     if len(pair.new) < _LEAST_QUESTIONS:
         raise NotComparableError(_("The two evaluations have fewer than two questions in common."))
     rows = [row for metric in METRICS.values() for row in _of_metric(metric, methods, new, old, pair)]
-    changes = _changes(rows, Resamples(len(pair.new), seed=seed))
+    changes = _changes(rows, Resamples(len(pair.new), seed=SEED))
     turned = [each for method in methods for each in _turned(method, new, old, pair)]
     return RunComparison(methods, len(pair.new), tuple(changes), tuple(turned))
 
@@ -161,5 +161,5 @@ def _turned(method: str, new: Details, old: Details, pair: _Pair) -> list[Turned
     for place, before in zip(pair.new, pair.old, strict=True):
         mine, theirs = new.verdicts[method][place].is_right, old.verdicts[method][before].is_right
         if mine is not None and theirs is not None and mine != theirs:
-            found.append(Turned(method, new.questions[place], place, before, is_won=mine))
+            found.append(Turned(method, new.questions[place], place, is_won=mine))
     return found

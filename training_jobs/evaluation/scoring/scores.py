@@ -1,15 +1,22 @@
 """The scores of one question: what each measure of a family says about one prediction."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.exceptions import EncoderUnavailableError
 from training_jobs.evaluation.corpus import uncached_encoder
 from training_jobs.evaluation.predictions import Prediction
 from training_jobs.measures.answers import chrf, exact_match, rouge_l, token_f1, token_recall
-from training_jobs.measures.citations import citation_precision, citation_recall
-from training_jobs.measures.ranking import distinct_targets, ndcg_at, recall_at, reciprocal_rank_at
+from training_jobs.measures.sources import (
+    citation_precision,
+    citation_recall,
+    distinct_targets,
+    ndcg_at,
+    recall_at,
+    reciprocal_rank_at,
+)
 
 RECALL_CUTS = (1, 3, 5, 10)
 _ANSWER_SCORES = {
@@ -21,7 +28,7 @@ _ANSWER_SCORES = {
 }
 _ENCODED_AT_ONCE = 32
 
-Similarity = Callable[[Sequence[tuple[str, str]]], Sequence[float]]
+_Vector = NDArray[np.float32]
 
 
 def is_ranking(predictions: Sequence[Prediction]) -> bool:
@@ -53,14 +60,14 @@ def ranking_scores(prediction: Prediction) -> dict[str, float]:
 
 def answer_scores(prediction: Prediction) -> dict[str, float]:
     """Against the reference answers, where there are any; silence scores 0 on an answerable question."""
-    question, answer = prediction.question, prediction.outcome.answer
-    if answer is None or not question.is_answerable or not question.answers:
+    if not prediction.is_gradable:
         return {}
+    references, answer = prediction.question.answers, prediction.outcome.answer
     graded = prediction.outcome.judge_score
     judged = {} if graded is None else {"judge_score": graded}
     if not answer:
         return dict.fromkeys(_ANSWER_SCORES, 0.0) | judged
-    return {name: score(answer, question.answers) for name, score in _ANSWER_SCORES.items()} | judged
+    return {name: score(answer, references) for name, score in _ANSWER_SCORES.items()} | judged
 
 
 def source_scores(prediction: Prediction) -> dict[str, float]:
@@ -80,44 +87,28 @@ def semantic_similarities(predictions: Sequence[Prediction]) -> list[float]:
 
     All NaN while the encoder cannot be used: every other measure goes on without it.
     """
-    similarities = [float("nan")] * len(predictions)
-    places = [
-        at
-        for at, each in enumerate(predictions)
-        if each.outcome.answer and each.question.is_answerable and each.question.answers
-    ]
-    texts = list(
-        dict.fromkeys(
-            text
-            for at in places
-            for text in (predictions[at].outcome.answer or "", *predictions[at].question.answers)
-        )
-    )
+    graded = [each for each in predictions if each.is_gradable and each.outcome.answer]
+    texts = [text for each in graded for text in (each.outcome.answer or "", *each.question.answers)]
     try:
-        vectors = _encoded(texts)
+        vectors = _encoded(list(dict.fromkeys(texts)))
     except EncoderUnavailableError:
-        return similarities
-    for at in places:
-        answer = vectors[predictions[at].outcome.answer or ""]
-        similarities[at] = max(
-            float(vectors[reference] @ answer) for reference in predictions[at].question.answers
-        )
-    return _silence_as_zero(predictions, similarities)
+        return [float("nan")] * len(predictions)
+    return [_similarity(each, vectors) for each in predictions]
 
 
-def _silence_as_zero(predictions: Sequence[Prediction], similarities: list[float]) -> list[float]:
-    return [
-        0.0
-        if each.outcome.answer == "" and each.question.is_answerable and each.question.answers
-        else similarity
-        for each, similarity in zip(predictions, similarities, strict=True)
-    ]
+def _similarity(prediction: Prediction, vectors: Mapping[str, _Vector]) -> float:
+    if not prediction.is_gradable:
+        return float("nan")
+    answer, references = prediction.outcome.answer, prediction.question.answers
+    if not answer:
+        return 0.0
+    return max(float(vectors[reference] @ vectors[answer]) for reference in references)
 
 
-def _encoded(texts: Sequence[str]) -> dict[str, np.ndarray[tuple[int, ...], np.dtype[np.float32]]]:
+def _encoded(texts: Sequence[str]) -> dict[str, _Vector]:
     """As questions, both sides: e5's advice for comparing like with like."""
     encoder = uncached_encoder()
-    vectors: dict[str, np.ndarray[tuple[int, ...], np.dtype[np.float32]]] = {}
+    vectors: dict[str, _Vector] = {}
     for start in range(0, len(texts), _ENCODED_AT_ONCE):
         part = texts[start : start + _ENCODED_AT_ONCE]
         vectors.update(zip(part, encoder.encode_queries(part), strict=True))

@@ -12,7 +12,7 @@ from assistant.statistics import Interval, Values, bootstrap_mean, wilson
 from training_jobs.evaluation.predictions import Prediction
 from training_jobs.evaluation.scoring.metrics import MAIN_METRICS, METRICS
 from training_jobs.evaluation.scoring.summary import MethodSummary
-from training_jobs.measures.documents import intervals_document, intervals_from, rounded
+from training_jobs.measures.figures import intervals_document, intervals_from, rounded
 from training_jobs.question_sets.question_file import Question
 
 _SHORT_UP_TO, _MEDIUM_UP_TO = 6, 12  # words: about a third each of what students type and what sets hold

@@ -30,7 +30,7 @@ from training_jobs.evaluation.scoring.scores import (
     source_scores,
 )
 from training_jobs.measures import confidence as confidence_metrics
-from training_jobs.measures.documents import intervals_document
+from training_jobs.measures.figures import intervals_document
 
 SEED = 13
 NOT_DEFINED = float("nan")

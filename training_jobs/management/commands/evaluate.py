@@ -10,12 +10,13 @@ from rich.progress import TimeRemainingColumn
 from curation.models import Unit
 from training_jobs.data_sets.prompts import closed_book
 from training_jobs.evaluation.evaluating import evaluate
-from training_jobs.evaluation.methods import METHODS, MethodOptions, make_methods
+from training_jobs.evaluation.methods import METHODS, make_methods
+from training_jobs.evaluation.methods.base import MethodOptions
 from training_jobs.evaluation.scoring.evaluation import Evaluation
 from training_jobs.evaluation.selectors import usable_set_versions
 from training_jobs.management.console import progress_bars, unit_with_code, writing_to
-from training_jobs.question_sets.frozen import questions_of
 from training_jobs.question_sets.question_file import Question, read_questions
+from training_jobs.question_sets.selectors import questions_of
 from training_jobs.topics.comparing import MAX_SEEDS
 
 _SHOWN = ("recall@1", "recall@5", "mrr@10", "token_f1", "groundedness", "latency_p50_ms")

@@ -15,12 +15,10 @@ from training_jobs.exceptions import EvaluationSetError, QuestionFileError
 from training_jobs.management.console import errors_as_sentences, table_console, unit_with_code
 from training_jobs.models import DataSet, EvaluationSet, EvaluationSetVersion
 from training_jobs.question_sets.collecting import COLLECTORS, MAX_COLLECTED, collect, collect_held_out
-from training_jobs.question_sets.freezing import freeze
-from training_jobs.question_sets.frozen import leaks_of, version_lines
 from training_jobs.question_sets.importing import ImportPlan, apply_import, load_sample_sets, plan_import
 from training_jobs.question_sets.questions import Written
-from training_jobs.question_sets.selectors import set_counts
-from training_jobs.question_sets.services import evaluation_set_create
+from training_jobs.question_sets.selectors import leaks_of, set_counts, version_lines
+from training_jobs.question_sets.services import evaluation_set_create, freeze
 
 
 class Command(BaseCommand):

@@ -18,8 +18,7 @@ from training_jobs.exceptions import EvaluationSetError
 from training_jobs.jobs.desk import Desk, row_or_none
 from training_jobs.models import EvaluationQuestion, EvaluationSet
 from training_jobs.question_sets.desk.forms import QuestionForm, initial_of
-from training_jobs.question_sets.desk.page import questions_url
-from training_jobs.question_sets.desk.passage_picker import picker_of, wants_search
+from training_jobs.question_sets.desk.page import picker_of, questions_url, wants_search
 from training_jobs.question_sets.questions import question_add, question_change, question_delete
 from training_jobs.question_sets.selectors import JUDGED, missing_keys, questions_to_judge
 

@@ -27,15 +27,15 @@ from training_jobs.question_sets.desk.page import (
     MAX_RETIRED,
     agreement_rows,
     leak_rows,
+    picker_of,
     retired_questions,
     step_urls,
+    wants_search,
 )
-from training_jobs.question_sets.desk.passage_picker import picker_of, wants_search
-from training_jobs.question_sets.freezing import examine, freeze
-from training_jobs.question_sets.frozen import version_lines
 from training_jobs.question_sets.importing import MAX_FILE_BYTES, ImportPlan, apply_import, plan_import
 from training_jobs.question_sets.questions import Written, judgement_record
-from training_jobs.question_sets.selectors import questions_to_judge, set_counts
+from training_jobs.question_sets.selectors import questions_to_judge, set_counts, version_lines
+from training_jobs.question_sets.services import examine, freeze
 
 _KEPT_S = 3_600  # how long an uploaded file waits for its confirmation
 _NUM_SHOWN = 10

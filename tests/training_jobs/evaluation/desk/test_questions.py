@@ -3,9 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from assistant import encoder as encoders
 from assistant.models import IndexedPassage
-from tests.fakes import FakeEncoder
 from tests.training_jobs.evaluated import (
     QUESTIONS,
     CountingMethod,
@@ -17,18 +15,7 @@ from tests.training_jobs.evaluated import (
 from tests.training_jobs.evaluation.made import rank_first
 from training_jobs.evaluation import methods as known_methods
 from training_jobs.evaluation.predictions import Outcome
-from training_jobs.evaluation.tasks import work_on_evaluations
-from training_jobs.jobs import lease
 from training_jobs.models import EvaluationReply
-
-
-@pytest.fixture(autouse=True)
-def quiet(monkeypatch, settings, tmp_path):
-    fake = FakeEncoder()
-    monkeypatch.setattr(encoders, "get_encoder", lambda: fake)
-    monkeypatch.setattr(work_on_evaluations, "delay", lambda: None)
-    monkeypatch.setattr(lease, "HEARTBEAT_EVERY_S", 3_600)
-    settings.VAR_DIR = tmp_path
 
 
 @pytest.fixture

@@ -10,31 +10,17 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from assistant import encoder as encoders
 from curation.enums import Role
-from tests.fakes import FakeEncoder
 from tests.training_jobs.evaluated import finished_evaluation, indexed_office, new_evaluation, set_version
 from tests.training_jobs.released import make_release
 from tests.training_jobs.trained import desk
 from training_jobs.enums import JobState
-from training_jobs.evaluation.tasks import work_on_evaluations
-from training_jobs.jobs import lease
 from training_jobs.models import EvaluationReply, EvaluationRun
 
 LIST = reverse("admin:training_jobs_evaluationrun_changelist")
 ADD = reverse("admin:training_jobs_evaluationrun_add")
 CHOICES = {"name": "Marzo", "part": "", "methods": ["bm25-plain", "tfidf-word"], "priority": 3}
 CHOICES |= {"seed": 13, "num_seeds": 1}
-
-
-@pytest.fixture(autouse=True)
-def quiet(monkeypatch, settings, tmp_path):
-    """No encoder, no broker, and no heartbeat from a thread that this test's transaction hides from."""
-    fake = FakeEncoder()
-    monkeypatch.setattr(encoders, "get_encoder", lambda: fake)
-    monkeypatch.setattr(work_on_evaluations, "delay", lambda: None)
-    monkeypatch.setattr(lease, "HEARTBEAT_EVERY_S", 3_600)
-    settings.VAR_DIR = tmp_path
 
 
 @pytest.fixture

@@ -8,9 +8,14 @@ from assistant.exceptions import EngineUnavailableError
 from tests.assistant.generation.chat_server import ChatServer
 from tests.training_jobs.evaluation.made import answered, question
 from training_jobs.evaluation.judge import grading as judging
-from training_jobs.evaluation.judge.grading import NUM_TRIES, Judge, ask_nobody
+from training_jobs.evaluation.judge.grading import (
+    NUM_TRIES,
+    Judge,
+    ask_nobody,
+    judge_replies,
+    with_known_grades,
+)
 from training_jobs.evaluation.judge.prompts import messages_for, read_grades, response_format
-from training_jobs.evaluation.judge.replies import judge_replies, with_known_grades
 from training_jobs.evaluation.scoring.summary import summarise_all
 from training_jobs.models import JudgeGrade
 

@@ -11,7 +11,8 @@ from assistant.generation import Endpoint
 from assistant.models import Answer, ServedModel
 from assistant.ranker import current
 from curation.enums import Writing
-from training_jobs.evaluation.methods import MethodOptions, generation, make_methods
+from training_jobs.evaluation.methods import generation, make_methods
+from training_jobs.evaluation.methods.base import MethodOptions
 from training_jobs.exceptions import MethodUnavailableError
 from training_jobs.question_sets.question_file import Question
 

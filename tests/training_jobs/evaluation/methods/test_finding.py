@@ -14,7 +14,8 @@ from assistant.topics.sizes import default_num_topics
 from curation.enums import Audience
 from tests.factories.curation import UnitFactory
 from training_jobs.evaluation.corpus import Corpus
-from training_jobs.evaluation.methods import METHODS, MethodOptions, make_methods
+from training_jobs.evaluation.methods import METHODS, make_methods
+from training_jobs.evaluation.methods.base import MethodOptions
 from training_jobs.evaluation.methods.routing import KMeansRouting, LdaRouting, RoutingMethod
 from training_jobs.evaluation.methods.word_search import Bm25Ranker, tfidf_characters
 from training_jobs.exceptions import MethodUnavailableError, UnknownMethodError

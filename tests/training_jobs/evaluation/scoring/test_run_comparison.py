@@ -2,9 +2,8 @@ import numpy as np
 import pytest
 
 from assistant.statistics import Resamples, mean_of, means_of
-from training_jobs.evaluation.scoring.details import Details
 from training_jobs.evaluation.scoring.run_comparison import compare_runs
-from training_jobs.evaluation.scoring.verdicts import FOUND, MISSED, Verdict
+from training_jobs.evaluation.scoring.verdicts import FOUND, MISSED, Details, Verdict
 from training_jobs.exceptions import NotComparableError
 
 

@@ -1,7 +1,7 @@
-"""How good a ranking is, question by question. Pure functions of ranks.
+"""How well right sources are found and named, question by question. Pure functions of ranks and keys.
 
-A question may have several right entries; finding any of them answers it, so recall is «success at k» and
-nDCG has binary gains over the distinct right entries.
+A question may have several right entries, any of which answers it; so recall asks for one of them («success
+at k»), and nDCG has binary gains over the distinct right entries.
 """
 
 import math
@@ -42,3 +42,24 @@ def ndcg_at(targets: Sequence[str | None], k: int, num_relevant: int) -> float:
     gain = sum(1 / math.log2(rank + 1) for rank, target in enumerate(targets[:k], 1) if target is not None)
     ideal = sum(1 / math.log2(rank + 1) for rank in range(1, min(num_relevant, k) + 1))
     return gain / ideal
+
+
+def is_right_source(citation: str, relevant: Collection[str]) -> bool:
+    """Whether the cited passage is relevant, or part of an entry that is."""
+    return any(citation == key or citation.startswith(f"{key}/") for key in relevant)
+
+
+def citation_precision(citations: Sequence[str], relevant: Collection[str]) -> float:
+    """Share of the citations that are right.
+
+    Raises:
+        ValueError: nothing is cited, so there is nothing to be right.
+    """
+    if not citations:
+        raise ValueError("no citations")
+    return sum(is_right_source(citation, relevant) for citation in citations) / len(citations)
+
+
+def citation_recall(citations: Sequence[str], relevant: Collection[str]) -> float:
+    """1 when a right source is cited, else 0."""
+    return float(any(is_right_source(citation, relevant) for citation in citations))

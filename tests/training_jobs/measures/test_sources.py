@@ -4,7 +4,15 @@ import numpy as np
 import pytest
 from sklearn.metrics import ndcg_score
 
-from training_jobs.measures.ranking import distinct_targets, ndcg_at, recall_at, reciprocal_rank_at
+from training_jobs.measures.sources import (
+    citation_precision,
+    citation_recall,
+    distinct_targets,
+    is_right_source,
+    ndcg_at,
+    recall_at,
+    reciprocal_rank_at,
+)
 
 
 def test_a_document_in_several_passages_counts_once_at_its_best_rank():
@@ -42,3 +50,28 @@ def test_ndcg_equals_scikit_learn(seed):
     targets = [f"faq:{at}" if right else None for at, right in enumerate(is_right)]
     expected = ndcg_score([is_right.astype(float)], [np.arange(12, 0, -1)], k=10) if is_right.any() else 0.0
     assert ndcg_at(targets, 10, int(is_right.sum())) == pytest.approx(expected)
+
+
+def test_part_of_a_relevant_entry_is_a_right_source():
+    assert is_right_source("reg:3/v2/art:45", {"reg:3/v2"})
+
+
+def test_a_longer_number_is_another_entry():
+    assert not is_right_source("faq:12", {"faq:1"})
+
+
+def test_precision_is_the_share_of_right_citations():
+    assert citation_precision(["faq:1", "faq:2"], {"faq:1"}) == 0.5
+
+
+def test_recall_asks_for_one_of_several_right_sources():
+    assert citation_recall(["faq:2"], {"faq:1", "faq:2"}) == 1.0
+
+
+def test_citing_nothing_has_no_recall():
+    assert citation_recall([], {"faq:1"}) == 0.0
+
+
+def test_citing_nothing_has_no_precision_at_all():
+    with pytest.raises(ValueError, match="no citations"):
+        citation_precision([], {"faq:1"})

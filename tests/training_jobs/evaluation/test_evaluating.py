@@ -1,8 +1,8 @@
 import pytest
 
 from tests.training_jobs.evaluation.made import ScriptedMethod, question, rank_first
+from training_jobs.evaluation.evaluating import ask, run_methods
 from training_jobs.evaluation.predictions import Outcome
-from training_jobs.evaluation.running import ask, run_methods
 from training_jobs.evaluation.store import Circumstances, PredictionStore
 from training_jobs.exceptions import MethodUnavailableError
 

@@ -10,7 +10,7 @@ from django.utils.translation import override
 from tests.training_jobs.evaluation.made import answered, by_method, found_at, question
 from tests.training_jobs.evaluation.report.test_report import FACTS
 from training_jobs.evaluation.facts import RunFacts
-from training_jobs.evaluation.report.pdf import pdf_report
+from training_jobs.evaluation.report.writing import pdf_report
 from training_jobs.evaluation.scoring.comparisons import compare_all
 from training_jobs.evaluation.scoring.conclusions import conclude
 from training_jobs.evaluation.scoring.confusions import confusions_of

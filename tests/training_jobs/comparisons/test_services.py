@@ -5,9 +5,8 @@ import pytest
 from tests.factories.curation import UnitFactory
 from tests.soe_portal.fake_keeper import served
 from tests.training_jobs.released import make_release, operator
-from training_jobs.comparisons import answering as comparing
 from training_jobs.comparisons import services as comparisons
-from training_jobs.comparisons.answering import compare
+from training_jobs.comparisons.services import compare
 from training_jobs.data_sets.prompts import closed_book
 from training_jobs.exceptions import ComparisonError
 from training_jobs.models import Comparison
@@ -52,14 +51,14 @@ def test_question_is_masked_before_it_is_kept_or_asked(keeper, unit, monkeypatch
         seen.append(question)
         return closed_book(office, question)
 
-    monkeypatch.setattr(comparing, "closed_book", without_sources)
+    monkeypatch.setattr(comparisons, "closed_book", without_sources)
     comparison = _compare(make_release(unit), question="Soy Ana Rojas, CI 4567891 LP, ¿cuánto cuesta?")
     assert "4567891" not in comparison.question
     assert seen == [comparison.question]
 
 
 def test_both_read_the_same_passages(keeper, unit, monkeypatch):
-    monkeypatch.setattr(comparing, "retrieve", lambda *_, **__: type("Found", (), {"hits": ()})())
+    monkeypatch.setattr(comparisons, "retrieve", lambda *_, **__: type("Found", (), {"hits": ()})())
     comparison = _compare(make_release(unit), use_sources=True)
     assert comparison.sources == []
     assert comparison.with_sources
@@ -86,7 +85,7 @@ def test_silent_model_ends_in_a_message_and_keeps_nothing(keeper, unit, settings
     settings.VAR_DIR = tmp_path / "patient"
     release = make_release(unit)
     release_try(release, actor=None)
-    monkeypatch.setattr(comparing, "_ANSWER_TIMEOUT_S", 0.2)
+    monkeypatch.setattr(comparisons, "_ANSWER_TIMEOUT_S", 0.2)
     with pytest.raises(ComparisonError):
         _compare(release)
     assert not Comparison.objects.exists()

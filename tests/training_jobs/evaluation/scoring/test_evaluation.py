@@ -4,10 +4,9 @@ import json
 
 from tests.training_jobs.evaluation.made import by_method, found_at, question
 from training_jobs.evaluation.facts import FrozenSet, RunFacts
-from training_jobs.evaluation.report.documents import read_document
 from training_jobs.evaluation.scoring.comparisons import compare_all
 from training_jobs.evaluation.scoring.confusions import confusions_of
-from training_jobs.evaluation.scoring.evaluation import Evaluation
+from training_jobs.evaluation.scoring.evaluation import Evaluation, read_document
 from training_jobs.evaluation.scoring.slices import slice_all
 from training_jobs.evaluation.scoring.summary import summarise_all
 
