@@ -16,6 +16,7 @@ def test_every_address_ends_with_the_name_of_its_view() -> None:
 
 def _addresses() -> Iterator[tuple[str, str]]:
     """`app_model.view` of each named address and its last fixed word, dashes as underscores."""
+    admin.autodiscover()  # the URL configuration does it, and no test may have loaded it yet
     for model, desk in admin.site._registry.items():
         prefix = f"{model._meta.app_label}_{model._meta.model_name}_"
         if model._meta.app_label not in OURS:

@@ -16,8 +16,8 @@ import torch
 from transformers import AutoModelForCausalLM, LlamaConfig
 
 from training_jobs.ml.tuning.config import TuningConfig
+from training_jobs.ml.tuning.distributed import choose_device, describe, peak_memory_bytes
 from training_jobs.ml.tuning.examples import TokenizedExample
-from training_jobs.ml.tuning.hardware import choose_device, describe, peak_memory_bytes
 from training_jobs.ml.tuning.loop import StepRunner
 from training_jobs.ml.tuning.models import compute_dtype, load_for_tuning, trainable_parameters
 from training_jobs.ml.tuning.needs import ModelShape, StageWork, training_flops

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,12 @@ from curation.models import Unit
 from curation.services.roles import roles_sync
 from tests.factories.curation import UnitFactory, UserFactory
 from training_jobs.enums import CheckState, ExampleKind, JobState, Split
+from training_jobs.jobs.pulse import IsStopping, never
+from training_jobs.jobs.runner import run_job, run_next
 from training_jobs.ml.tuning.config import TuningConfig
 from training_jobs.ml.tuning.machine import Gpu, Machine
 from training_jobs.models import BaseModel, DataSet, DataSetExample, TrainingRun
+from training_jobs.tuning.job.working import RUN_JOB
 
 GB = 1024**3
 FAKE_CHILD = Path(__file__).with_name("fake_child.py")
@@ -154,3 +158,16 @@ def desk(role: Role) -> tuple[Client, User]:
     client = Client()
     client.force_login(user)
     return client, user
+
+
+def work_on_next_run() -> bool:
+    """One attempt at the run that should go first; False when none is free."""
+    return run_next(RUN_JOB) is not None
+
+
+def work_on_run(
+    pk: int, *, is_stopping: IsStopping = never, watch: Callable[[], None] = lambda: None
+) -> bool:
+    """One attempt at this run; False when it is not free."""
+    made = run_job(RUN_JOB, pk, is_stopping=is_stopping, watch=lambda _done, _total: watch())
+    return made is not None

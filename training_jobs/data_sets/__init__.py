@@ -1,1 +1,1 @@
-"""Training examples from what the office has published: composed here, frozen by `workflows.building`."""
+"""Training examples from what the office has published."""

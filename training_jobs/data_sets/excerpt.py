@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
-from training_jobs.data_sets.splits import random_for
+from training_jobs.data_sets.recipe import random_for
 
 _SILENT_EVERY = 10
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from training_jobs.data_sets.excerpt import Candidate, choose_excerpt
 from training_jobs.data_sets.prompts import UNKNOWN
-from training_jobs.data_sets.splits import random_for
+from training_jobs.data_sets.recipe import random_for
 from training_jobs.enums import MULTITASK_KINDS, ExampleKind, JobState, Split, Strategy
 from training_jobs.exceptions import DataSetNotReadyError
 from training_jobs.ml.files import written_aside
@@ -56,7 +56,7 @@ def export_stages(
 ) -> tuple[StageFiles, ...]:
     """Write the files of every stage of the strategy into `folder`, in the order of training.
 
-    With `max_tokens` each stage learns from an excerpt of about that many tokens (see `datasets.excerpt`)
+    With `max_tokens` each stage learns from an excerpt of about that many tokens (see `excerpt`)
     and is watched on one like it; multi-task training keeps its mixture, which is drawn by lot anyway.
 
     Raises:

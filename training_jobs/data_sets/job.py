@@ -1,6 +1,5 @@
 """Building a data set as a job. It may be killed anywhere: what is written is written at once, at the end."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -11,11 +10,11 @@ from django.utils.translation import gettext_lazy
 
 from assistant.index.job import build_index
 from training_jobs.data_sets.composing.compose import Composition, compose
-from training_jobs.data_sets.examples import Example, examples_digest
+from training_jobs.data_sets.examples import examples_digest
 from training_jobs.data_sets.leaks import guarded_questions
 from training_jobs.data_sets.lengths import TokenCounter, length_summary
 from training_jobs.data_sets.recipe import Recipe
-from training_jobs.data_sets.services import NewExample, NewSource, data_set_freeze
+from training_jobs.data_sets.services import data_set_freeze
 from training_jobs.exceptions import NothingToLearnError, RecipeError
 from training_jobs.jobs.pulse import Pulse, Watch, nobody
 from training_jobs.jobs.runner import JobKind, Outcome, Words, failed, run_job
@@ -60,8 +59,9 @@ def _build(job: DataSet, pulse: Pulse) -> None:
     tell("writing", 0, 1)
     data_set_freeze(
         job,
-        sources=_sources(composition),
-        examples=_examples(composition.examples, lengths),
+        sources=composition.sources,
+        splits=composition.splits,
+        examples=zip(composition.examples, lengths, strict=True),
         digest=examples_digest(composition.examples),
         counts=composition.counts,
         token_lengths=asdict(length_summary(lengths, counter)),
@@ -74,31 +74,6 @@ def _build(job: DataSet, pulse: Pulse) -> None:
 
 def _memory(job: DataSet) -> Path:
     return Path(settings.VAR_DIR) / "data-sets" / str(job.pk) / "paraphrases.jsonl"
-
-
-def _sources(composition: Composition) -> Iterator[NewSource]:
-    for source in composition.sources:
-        yield NewSource(
-            key=source.key,
-            title=source.title,
-            url=source.url,
-            digest=source.digest,
-            published_at=source.published_at,
-            split=composition.splits[source.key].value,
-        )
-
-
-def _examples(examples: Sequence[Example], lengths: Sequence[int]) -> Iterator[NewExample]:
-    for example, num_tokens in zip(examples, lengths, strict=True):
-        yield NewExample(
-            kind=example.kind.value,
-            split=example.split.value,
-            source_key=example.source.key if example.source else None,
-            passage_keys=example.passage_keys,
-            messages=example.messages,
-            text=example.text,
-            num_tokens=num_tokens,
-        )
 
 
 def _notes(composition: Composition) -> str:

@@ -13,7 +13,6 @@ from training_jobs.data_sets.examples import Example
 from training_jobs.data_sets.leaks import guarded_questions
 from training_jobs.data_sets.lengths import TokenCounter, length_summary
 from training_jobs.data_sets.recipe import Augmentation, Recipe
-from training_jobs.data_sets.splits import split_of
 from training_jobs.enums import ExampleKind, Split
 from training_jobs.exceptions import NothingToLearnError
 
@@ -86,8 +85,8 @@ def _scaled(content: Content, recipe: Recipe, composition: Composition) -> dict[
 
     Where no part of a side was tried, it gets as many as training parts do, less their variations.
     """
-    everywhere = Counter((source.kind, _side(source.key, recipe)) for source in content.sources)
-    tried = Counter((kind, _side(key, recipe)) for key, kind in composition.tried.items())
+    everywhere = Counter((source.kind, recipe.split_of(source.key)) for source in content.sources)
+    tried = Counter((kind, recipe.split_of(key)) for key, kind in composition.tried.items())
     made = Counter(
         (e.kind.value, e.source.kind, e.split) for e in composition.examples if e.source is not None
     )
@@ -107,9 +106,3 @@ def _scaled(content: Content, recipe: Recipe, composition: Composition) -> dict[
 
 def _rate(number: int, num_parts: int) -> float | None:
     return number / num_parts if num_parts else None
-
-
-def _side(key: str, recipe: Recipe) -> Split:
-    return split_of(
-        key, seed=recipe.seed, validation_share=recipe.validation_share, test_share=recipe.test_share
-    )

@@ -1,14 +1,16 @@
 """What a data set is made of. Frozen and checked: with the same content, equal recipes give equal data."""
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from enum import StrEnum
+from random import Random
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from training_jobs.enums import ExampleKind
+from training_jobs.enums import ExampleKind, Split
 from training_jobs.exceptions import RecipeError
 
 MAX_EVALUATION_QUESTIONS = 5_000
@@ -76,6 +78,16 @@ class Recipe:
                 _("At most %(number)d evaluation questions can be kept out.")
                 % {"number": MAX_EVALUATION_QUESTIONS},
             )
+
+    def split_of(self, key: str) -> Split:
+        """The side of one part of the content, by its key and the seed alone; shares are met on average.
+
+        So a part keeps its side when others come and go, and all ways to ask about it stand together.
+        """
+        place = int.from_bytes(hashlib.sha256(f"{self.seed}:{key}".encode()).digest()[:8], "big") / 2**64
+        if place < self.test_share:
+            return Split.TEST
+        return Split.VALIDATION if place < self.test_share + self.validation_share else Split.TRAINING
 
     def to_json(self) -> dict[str, Any]:
         """Plain values, as kept in the row."""
@@ -177,3 +189,8 @@ def _check_kinds(recipe: Recipe) -> None:
         values = getattr(recipe, name)
         if len(set(values)) != len(values):
             raise RecipeError(name, _("«%(field)s» names the same thing twice.") % {"field": name})
+
+
+def random_for(seed: int, *names: object) -> Random:
+    """Random numbers that depend on nothing but the seed and the names: never on what came before."""
+    return Random(":".join(map(str, (seed, *names))))  # noqa: S311 - chance, not secrecy

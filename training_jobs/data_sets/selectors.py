@@ -1,10 +1,14 @@
-"""What is read of data sets: what stands in them, and who learned a given entry."""
+"""What is read of data sets (what stands in them, who learned a given entry) and of what people asked."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from assistant.enums import AnswerStatus, Route, Vote
+from assistant.models import Answer
+from assistant.selectors.attention import Attention, attention_condition, of_people
 from curation.models import Unit
 from training_jobs.enums import ExampleKind, JobState, Split
 from training_jobs.models import DataSet, DataSetExample, DataSetSource, Release, TrainingRun
@@ -110,3 +114,37 @@ def some_examples(data_set: DataSet, *, a_kind: int = 2) -> list[DataSetExample]
             .order_by("position")[:a_kind]
         )
     return found
+
+
+_LEARNABLE = (AnswerStatus.CURATED, AnswerStatus.NEAREST, AnswerStatus.GENERATED)
+
+
+def useful_answers(unit: Unit, *, until: datetime, limit: int) -> list[Answer]:
+    """The newest answers voted useful before `until`, with the sources they cite; oldest first.
+
+    Answers of the office's own trials from the command line are left out.
+    """
+    rows = _answers(unit).filter(
+        status__in=_LEARNABLE, feedback__vote=Vote.USEFUL, feedback__updated_at__lte=until
+    )
+    return _newest(rows.prefetch_related("sources"), limit)
+
+
+def voted_answers(unit: Unit, *, vote: Vote, routes: Collection[Route], limit: int) -> list[Answer]:
+    """The newest answers of these routes that people voted so, with the sources they cite; oldest first."""
+    rows = _answers(unit).filter(route__in=routes, feedback__vote=vote)
+    return _newest(rows.prefetch_related("sources"), limit)
+
+
+def unhelped_answers(unit: Unit, *, limit: int) -> list[Answer]:
+    """The newest answers of people that were voted not useful or found nothing, oldest first."""
+    reasons = attention_condition(Attention.ABSTAINED) | attention_condition(Attention.NOT_USEFUL)
+    return _newest(_answers(unit).filter(reasons), limit)
+
+
+def _answers(unit: Unit) -> QuerySet[Answer]:
+    return of_people(Answer.objects.filter(conversation__unit=unit))
+
+
+def _newest(answers: QuerySet[Answer], limit: int) -> list[Answer]:
+    return list(reversed(answers.order_by("-created_at", "pk")[:limit]))

@@ -1,7 +1,6 @@
 """Data sets: creating, freezing, discarding, and marking what was learned from content that has changed."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,38 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from curation.models import Unit
-from training_jobs.enums import WORKING_STATES, JobPriority, JobState, StaleReason
+from training_jobs.data_sets.content import Source, read_entries
+from training_jobs.data_sets.examples import Example
+from training_jobs.enums import WORKING_STATES, JobPriority, JobState, Split, StaleReason
 from training_jobs.exceptions import JobStepError, JobStoppedError
 from training_jobs.jobs.lease import job_finish
 from training_jobs.models import DataSet, DataSetExample, DataSetSource
 
 _ROWS_AT_ONCE = 1_000
+_ENTRIES_AT_ONCE = 100
 _MAX_NAME = DataSet._meta.get_field("name").max_length or 0
-
-
-@dataclass(frozen=True, slots=True)
-class NewSource:
-    """A part of the content as it was learned."""
-
-    key: str
-    title: str
-    url: str
-    digest: str
-    published_at: datetime | None
-    split: str
-
-
-@dataclass(frozen=True, slots=True)
-class NewExample:
-    """An example as it is kept; `source_key` names one of the sources, or none."""
-
-    kind: str
-    split: str
-    source_key: str | None
-    passage_keys: Sequence[str]
-    messages: Sequence[Mapping[str, object]]
-    text: str
-    num_tokens: int
 
 
 def data_set_create(
@@ -70,11 +47,14 @@ def data_set_create(
 def data_set_freeze(
     data_set: DataSet,
     *,
-    sources: Iterable[NewSource],
-    examples: Iterable[NewExample],
+    sources: Iterable[Source],
+    splits: Mapping[str, Split],
+    examples: Iterable[tuple[Example, int]],
     **results: Any,
 ) -> None:
     """Write everything and end the job, all or nothing. Whatever an earlier attempt left is replaced.
+
+    `splits` holds the side of every source by its key; `examples` come with their numbers of tokens.
 
     Raises:
         JobStoppedError: the lease was lost or the build was cancelled; nothing was written.
@@ -94,34 +74,31 @@ def data_set_freeze(
             url=source.url[:500],
             digest=source.digest,
             published_at=source.published_at,
-            split=source.split,
+            split=splits[source.key].value,
         )
         for source in sources
     ]
     DataSetSource.objects.bulk_create(rows, batch_size=_ROWS_AT_ONCE)
     by_key = {row.entry_key: row for row in rows}
     DataSetExample.objects.bulk_create(
-        (_example_row(data_set, at, example, by_key) for at, example in enumerate(examples)),
+        (
+            DataSetExample(
+                data_set=data_set,
+                position=position,
+                kind=example.kind.value,
+                split=example.split.value,
+                source=by_key[example.source.key[:200]] if example.source else None,
+                passage_keys=list(example.passage_keys),
+                messages=list(example.messages),
+                text=example.text,
+                num_tokens=num_tokens,
+            )
+            for position, (example, num_tokens) in enumerate(examples)
+        ),
         batch_size=_ROWS_AT_ONCE,
     )
     if not job_finish(data_set, JobState.SUCCEEDED, frozen_at=timezone.now(), stale_since=None, **results):
         raise JobStoppedError
-
-
-def _example_row(
-    data_set: DataSet, position: int, example: NewExample, sources: Mapping[str, DataSetSource]
-) -> DataSetExample:
-    return DataSetExample(
-        data_set=data_set,
-        position=position,
-        kind=example.kind,
-        split=example.split,
-        source=sources[example.source_key[:200]] if example.source_key else None,
-        passage_keys=list(example.passage_keys),
-        messages=list(example.messages),
-        text=example.text,
-        num_tokens=example.num_tokens,
-    )
 
 
 @transaction.atomic
@@ -181,3 +158,26 @@ def _mark_data_set(pk: int, now: datetime) -> None:
         rows.filter(stale_since=None).update(stale_since=now)
     else:
         rows.update(stale_since=None)
+
+
+def mark_changed_entries(unit_id: int, entry_keys: Sequence[str]) -> int:
+    """Look at some entries again; returns how many marks changed. Repeating it changes nothing."""
+    unit = Unit.objects.filter(pk=unit_id).first()
+    if unit is None:
+        return 0
+    num_changed = 0
+    for start in range(0, len(entry_keys), _ENTRIES_AT_ONCE):
+        group = list(entry_keys[start : start + _ENTRIES_AT_ONCE])
+        current = read_entries(unit, group, as_of=timezone.localdate())
+        digests = {source.key: source.digest for source in current}
+        num_changed += sources_mark_stale(unit, group, digests=digests)
+    return num_changed
+
+
+def check_all_data_sets() -> int:
+    """Look at everything that was learned: an entry also goes out of force without anybody touching it."""
+    learned: dict[int, set[str]] = {}
+    rows = DataSetSource.objects.filter(data_set__state=JobState.SUCCEEDED)
+    for unit_id, key in rows.values_list("data_set__unit_id", "entry_key").distinct():
+        learned.setdefault(unit_id, set()).add(key.split("/art:", 1)[0])  # an article belongs to its version
+    return sum(mark_changed_entries(unit_id, sorted(keys)) for unit_id, keys in learned.items())

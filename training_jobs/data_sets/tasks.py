@@ -12,8 +12,7 @@ from assistant.waking import send_keys_after_commit
 from curation.models import Unit
 from training_jobs.data_sets.job import DATA_SET_JOB
 from training_jobs.data_sets.recipe import Recipe
-from training_jobs.data_sets.services import data_set_create
-from training_jobs.data_sets.staleness import check_all_data_sets, mark_changed_entries
+from training_jobs.data_sets.services import check_all_data_sets, data_set_create, mark_changed_entries
 from training_jobs.enums import JobPriority
 from training_jobs.jobs.runner import run_job
 from training_jobs.jobs.waking import JobQueue

@@ -20,9 +20,8 @@ from training_jobs.evaluation.selectors import releases_by_model
 from training_jobs.exceptions import MethodUnavailableError, ReleaseError, TooManyModelsError
 from training_jobs.models import EvaluationRun, Release
 from training_jobs.question_sets.question_file import Question
-from training_jobs.releases.engine import is_served
 from training_jobs.releases.services import release_try
-from training_jobs.releases.serving import make_served
+from training_jobs.releases.serving import is_served, make_served
 from training_jobs.releases.trials import trial_extend, trial_let_go
 
 _PIECE = timedelta(minutes=10)

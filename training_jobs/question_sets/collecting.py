@@ -16,8 +16,8 @@ from assistant.language.words import content_stems
 from assistant.privacy import mask_personal_data
 from curation.models import FaqEntry, Unit
 from curation.text.keys import parse_entry_key
-from training_jobs.data_sets.people import unhelped_answers, useful_answers
 from training_jobs.data_sets.prompts import UNKNOWN, asked_question
+from training_jobs.data_sets.selectors import unhelped_answers, useful_answers
 from training_jobs.enums import ExampleKind, QuestionOrigin, Split
 from training_jobs.models import DataSet, DataSetExample, EvaluationSet
 from training_jobs.question_sets.questions import Written, questions_write

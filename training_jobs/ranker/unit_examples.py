@@ -21,7 +21,7 @@ from training_jobs.data_sets.composing.builders.feedback import learnable_questi
 from training_jobs.data_sets.content import read_content
 from training_jobs.data_sets.leaks import ask_the_same, guarded_questions
 from training_jobs.data_sets.near_duplicates import NearDuplicateIndex, normalised
-from training_jobs.data_sets.people import voted_answers
+from training_jobs.data_sets.selectors import voted_answers
 from training_jobs.exceptions import NotEnoughPhrasingsError
 from training_jobs.question_sets.question_file import read_questions
 from training_jobs.ranker.examples import Answerable, Example

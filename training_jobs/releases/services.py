@@ -22,10 +22,10 @@ from training_jobs.exceptions import (
     ReleaseForbiddenError,
     ReleaseStageError,
 )
+from training_jobs.ml.checksums import ADAPTER, MERGED, artefact_digest, damaged_files
 from training_jobs.ml.files import write_aside
 from training_jobs.models import Release, ReleaseEvent, TrainingRun
 from training_jobs.releases.card import build_card
-from training_jobs.releases.checksums import ADAPTER, MERGED, artefact_digest, damaged_files
 from training_jobs.releases.desired import desired_models_changed
 from training_jobs.releases.trials import require_room
 

@@ -1,17 +1,51 @@
-"""What the engine serves: waiting until it answers with a release, and keeping it as the database says."""
+"""What the engine serves: waiting until it answers with a release, and keeping it as the database says.
 
+What its keeper reports is written by `soe_portal.embedded.engine_files`.
+"""
+
+import json
 import time
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from assistant.exceptions import AdapterError, EngineUnavailableError
-from assistant.generation import AdapterServer
+from assistant.generation import AdapterServer, find_endpoint
 from training_jobs.exceptions import ModelNotLoadedError, ModelStillLoadingError
 from training_jobs.models import Release
 from training_jobs.releases.desired import write_desired_models
-from training_jobs.releases.engine import is_served, keeper_is_running, load_failure
 from training_jobs.releases.selectors import adapters_to_unload, desired_models
+
+
+@dataclass(frozen=True, slots=True)
+class LoadFailure:
+    """Why a model could not be loaded; `at` in seconds since 1970."""
+
+    message: str
+    at: float
+
+
+def keeper_is_running() -> bool:
+    """Whether somebody serves models here: the report is there as long as the keeper is."""
+    return settings.ENGINE_REPORT_FILE.exists()
+
+
+def load_failure(model: str) -> LoadFailure | None:
+    try:
+        failed = json.loads(settings.ENGINE_REPORT_FILE.read_text())["failed"][model]
+        return LoadFailure(str(failed["message"]), float(failed["at"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def is_served(model: str) -> bool:
+    """Whether the embedded engine answers with this very model now."""
+    try:
+        return find_endpoint(model) is not None
+    except EngineUnavailableError:
+        return False
+
 
 SERVE_TIMEOUT_S = 55.0  # a person waits for it; proxies give up after a minute
 _POLL_S = 0.05

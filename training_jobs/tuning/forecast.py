@@ -1,30 +1,50 @@
 """What a run would need, whether this machine can give it, and what would fit instead."""
 
 import importlib.util
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
+from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from training_jobs.data_sets.export import STAGE_KINDS
-from training_jobs.enums import Strategy, TuningMethod
+from training_jobs.enums import JobPriority, Preset, Strategy, TuningMethod
 from training_jobs.exceptions import RunOptionsError
 from training_jobs.ml.tuning.config import Changes, TuningConfig
 from training_jobs.ml.tuning.estimate import (
-    Estimate,
-    ModelShape,
     apply_changes,
-    estimate_run,
     find_alternatives,
     find_obstacles,
     find_savers,
 )
 from training_jobs.ml.tuning.exceptions import TuningConfigError
 from training_jobs.ml.tuning.machine import Machine
+from training_jobs.ml.tuning.needs import Estimate, ModelShape, estimate_run
+from training_jobs.models import BaseModel, DataSet
 from training_jobs.tuning import selectors as runs
+from training_jobs.tuning.explanations import EXPLANATIONS
 from training_jobs.tuning.machine import machine_for_runs
-from training_jobs.tuning.presets import EXPLANATIONS, preset_config
-from training_jobs.tuning.request import RunRequest
+from training_jobs.tuning.presets import preset_config
 from training_jobs.tuning.words import NO_QLORA, alternative_words, config_error_words, obstacle_words
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """`changes` are options that win over the preset's; `task_weights` count in a multi-task mixture alone.
+
+    An empty `name` is made from the choices. `actor` is None at the terminal.
+    """
+
+    data_set: DataSet
+    base_model: BaseModel
+    strategy: Strategy = Strategy.INSTRUCTION
+    method: TuningMethod = TuningMethod.LORA
+    preset: Preset = Preset.BALANCED
+    changes: Changes = field(default_factory=dict)
+    task_weights: Mapping[str, float] = field(default_factory=dict)
+    name: str = ""
+    priority: JobPriority = JobPriority.NORMAL
+    actor: User | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from django.db.models import Count, Max, Q, QuerySet, Sum
 from training_jobs.data_sets.export import HELD_OUT_KINDS, STAGE_KINDS
 from training_jobs.enums import ExampleKind, JobState, Split, Strategy
 from training_jobs.ml.tuning.config import TuningConfig
-from training_jobs.ml.tuning.estimate import HeldOutWork, StageWork
+from training_jobs.ml.tuning.needs import HeldOutWork, StageWork
 from training_jobs.models import BaseModel, DataSet, DataSetExample, RunMetric, RunSample, TrainingRun
 
 NUM_SAMPLE_QUESTIONS = 5

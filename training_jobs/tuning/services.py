@@ -12,8 +12,7 @@ from training_jobs.jobs.lease import job_request_pause
 from training_jobs.ml.tuning.machine import Machine
 from training_jobs.models import BaseModel, DataSet, TrainingRun
 from training_jobs.models.run_documents import RunOptions
-from training_jobs.tuning.forecast import Forecast, forecast_run
-from training_jobs.tuning.request import RunRequest
+from training_jobs.tuning.forecast import Forecast, RunRequest, forecast_run
 
 _MAX_NAME = TrainingRun._meta.get_field("name").max_length or 0
 

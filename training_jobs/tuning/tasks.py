@@ -11,9 +11,9 @@ from celery.signals import worker_ready
 
 from training_jobs.jobs.waking import JobQueue
 from training_jobs.models import TrainingRun
-from training_jobs.tuning.job import RUN_JOB
+from training_jobs.tuning.forecast import RunRequest
+from training_jobs.tuning.job.working import RUN_JOB
 from training_jobs.tuning.machine import machine_announce
-from training_jobs.tuning.request import RunRequest
 from training_jobs.tuning.services import run_create
 
 

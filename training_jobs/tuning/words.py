@@ -4,9 +4,10 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from training_jobs.ml.tuning.estimate import Alternative, Estimate, Obstacle
+from training_jobs.ml.tuning.estimate import Alternative, Obstacle
 from training_jobs.ml.tuning.exceptions import TuningConfigError
-from training_jobs.tuning.presets import EXPLANATIONS
+from training_jobs.ml.tuning.needs import Estimate
+from training_jobs.tuning.explanations import EXPLANATIONS
 
 NO_QLORA = gettext_lazy(
     "QLoRA needs the library bitsandbytes, which is not installed. Choose LoRA, or ask whoever runs the"

@@ -1,10 +1,8 @@
 from datetime import date
 
 from curation.models import Article, Document, FaqEntry
-from training_jobs.data_sets.composing.references import stated_relations
+from training_jobs.data_sets.composing.library import stated_relations
 from training_jobs.data_sets.content import read_content, read_entries
-from training_jobs.data_sets.splits import split_of
-from training_jobs.enums import Split
 
 TODAY = date(2026, 1, 1)
 
@@ -42,12 +40,3 @@ def test_an_answer_is_related_to_the_articles_it_states_as_its_source(unit):
     related = stated_relations(read_content(unit, as_of=TODAY).sources)
     assert related["faq:costo"] == {"reg:posgrado/v2/art:3", "reg:posgrado/v2/art:4"}
     assert related["reg:posgrado/v2/art:4"] == {"faq:costo"}
-
-
-def test_a_split_depends_on_nothing_but_key_and_seed():
-    options = {"validation_share": 0.2, "test_share": 0.2}
-    first = [split_of(f"faq:{n}", seed=1, **options) for n in range(2_000)]
-    assert first == [split_of(f"faq:{n}", seed=1, **options) for n in range(2_000)]
-    assert first != [split_of(f"faq:{n}", seed=2, **options) for n in range(2_000)]
-    assert 340 < first.count(Split.TEST) < 460
-    assert 340 < first.count(Split.VALIDATION) < 460

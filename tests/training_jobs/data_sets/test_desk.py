@@ -11,8 +11,7 @@ from curation.models import FaqEntry
 from tests.fakes import FakeEncoder
 from tests.training_jobs.office import RECIPE, office
 from training_jobs.data_sets.job import build_data_set
-from training_jobs.data_sets.services import data_set_create
-from training_jobs.data_sets.staleness import mark_changed_entries
+from training_jobs.data_sets.services import data_set_create, mark_changed_entries
 from training_jobs.data_sets.tasks import build_data_set as task
 from training_jobs.enums import JobState
 from training_jobs.models import DataSet

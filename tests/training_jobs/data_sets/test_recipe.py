@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from training_jobs.data_sets.recipe import MAX_EVALUATION_QUESTIONS, Augmentation, Recipe
-from training_jobs.enums import ExampleKind
+from training_jobs.enums import ExampleKind, Split
 from training_jobs.exceptions import RecipeError
 
 
@@ -54,3 +54,12 @@ def test_a_recipe_that_cannot_be_names_its_field(values, field):
 def test_a_changed_recipe_is_checked_too():
     with pytest.raises(RecipeError):
         replace(Recipe(), kinds=())
+
+
+def test_a_split_depends_on_nothing_but_key_and_seed():
+    recipe = Recipe(validation_share=0.2, test_share=0.2, seed=1)
+    first = [recipe.split_of(f"faq:{n}") for n in range(2_000)]
+    assert first == [recipe.split_of(f"faq:{n}") for n in range(2_000)]
+    assert first != [replace(recipe, seed=2).split_of(f"faq:{n}") for n in range(2_000)]
+    assert 340 < first.count(Split.TEST) < 460
+    assert 340 < first.count(Split.VALIDATION) < 460

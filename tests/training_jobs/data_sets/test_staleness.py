@@ -13,8 +13,7 @@ from tests.fakes import FakeEncoder
 from tests.training_jobs.office import RECIPE, office
 from training_jobs.data_sets.job import build_data_set
 from training_jobs.data_sets.selectors import learned_entry, stale_consequences
-from training_jobs.data_sets.services import data_set_create
-from training_jobs.data_sets.staleness import mark_changed_entries
+from training_jobs.data_sets.services import data_set_create, mark_changed_entries
 from training_jobs.data_sets.tasks import check_staleness, mark_stale
 from training_jobs.enums import StaleReason
 from training_jobs.models import DataSet, DataSetSource

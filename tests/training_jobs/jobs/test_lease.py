@@ -15,7 +15,7 @@ from tests.fakes import FakeEncoder
 from tests.training_jobs.evaluated import indexed_office, new_evaluation, set_version
 from tests.training_jobs.office import RECIPE, office
 from tests.training_jobs.topics.texts import labelled_texts
-from tests.training_jobs.trained import make_run, scenario
+from tests.training_jobs.trained import make_run, scenario, work_on_run
 from training_jobs.data_sets import job as building
 from training_jobs.data_sets.job import build_data_set
 from training_jobs.data_sets.services import data_set_create, data_set_freeze
@@ -29,7 +29,7 @@ from training_jobs.models import EvaluationSet, EvaluationSetVersion, Job, Topic
 from training_jobs.topics import job as comparing_topics
 from training_jobs.topics.job import TOPICS_JOB
 from training_jobs.topics.services import topic_comparison_create
-from training_jobs.tuning.job import ledger, work_on_run, working
+from training_jobs.tuning.job import ledger, working
 
 pytestmark = pytest.mark.django_db(transaction=True)  # the lease is kept from a thread
 LEASE_S = 2.0

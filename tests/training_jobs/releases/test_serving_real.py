@@ -15,7 +15,7 @@ from tests.soe_portal.portal import wait_until
 from tests.training_jobs.released import REASON, make_run
 from tests.training_jobs.releases.crowd import Crowd, ask
 from training_jobs.gate.rollout import promote, rollback
-from training_jobs.releases.checksums import damaged_files
+from training_jobs.ml.checksums import damaged_files
 from training_jobs.releases.services import release_register
 
 pytestmark = [

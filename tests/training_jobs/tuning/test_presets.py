@@ -7,7 +7,8 @@ from django.utils.functional import Promise
 
 from training_jobs.enums import Preset, TuningMethod
 from training_jobs.ml.tuning.config import TuningConfig
-from training_jobs.tuning.presets import EXPLANATIONS, GROUPS, preset_config
+from training_jobs.tuning.explanations import EXPLANATIONS, GROUPS
+from training_jobs.tuning.presets import preset_config
 
 NAMES = {field.name for field in fields(TuningConfig)} - {"method"}
 

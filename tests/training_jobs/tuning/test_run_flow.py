@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 
 from tests.training_jobs.ml.tuning.conftest import tiny_base, tiny_tokenizer  # noqa: F401 - fixtures
-from tests.training_jobs.trained import SHAPE, make_base, make_data_set, make_run
+from tests.training_jobs.trained import SHAPE, make_base, make_data_set, make_run, work_on_run
 from training_jobs.base_models.tasks import check_base_model
 from training_jobs.enums import CheckState, JobState, Strategy
 from training_jobs.jobs import lease
 from training_jobs.ml.tuning.config import TuningConfig
 from training_jobs.models import BaseModel, DataSet, Release, TrainingRun
-from training_jobs.tuning.job import RUN_JOB, work_on_run
 from training_jobs.tuning.job.child import EVENTS
+from training_jobs.tuning.job.working import RUN_JOB
 from training_jobs.tuning.services import run_pause
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]

@@ -9,8 +9,8 @@ from training_jobs.enums import CheckState, ExampleKind, JobPriority, JobState, 
 from training_jobs.exceptions import JobStepError, RunOptionsError, RunRefusedError
 from training_jobs.models import TrainingRun
 from training_jobs.tuning import forecast as run_estimates
-from training_jobs.tuning.job import RUN_JOB
-from training_jobs.tuning.request import RunRequest
+from training_jobs.tuning.forecast import RunRequest
+from training_jobs.tuning.job.working import RUN_JOB
 from training_jobs.tuning.selectors import queue_position
 from training_jobs.tuning.services import (
     run_create,

@@ -14,7 +14,7 @@ from unfold.widgets import (
 from curation.models import Unit
 from training_jobs.enums import ReleaseStage
 from training_jobs.models import Release
-from training_jobs.releases.engine import is_served
+from training_jobs.releases.serving import is_served
 
 BASE = _("Base model, untuned")
 

@@ -9,16 +9,14 @@ from pathlib import Path
 from curation.models import Unit
 from training_jobs.data_sets.composing.augmentation.applying import with_augmentation
 from training_jobs.data_sets.composing.augmentation.paraphrase import Paraphraser
-from training_jobs.data_sets.composing.builders.questions import all_questions
-from training_jobs.data_sets.composing.builders.registry import EXAMPLE_MAKERS
+from training_jobs.data_sets.composing.builders.registry import EXAMPLE_MAKERS, all_questions
 from training_jobs.data_sets.composing.context import BuilderContext
 from training_jobs.data_sets.composing.library import Library
 from training_jobs.data_sets.content import Content, Source, read_content
 from training_jobs.data_sets.examples import Example
 from training_jobs.data_sets.leaks import Leak, without_leaks
-from training_jobs.data_sets.recipe import Augmentation, Recipe
+from training_jobs.data_sets.recipe import Augmentation, Recipe, random_for
 from training_jobs.data_sets.similarity import Similarity
-from training_jobs.data_sets.splits import random_for, split_of
 from training_jobs.enums import Split
 from training_jobs.exceptions import NothingToLearnError
 
@@ -73,7 +71,7 @@ def compose(
     content = read_content(unit, as_of=as_of)
     if not content.sources:
         raise NothingToLearnError
-    splits = _splits(content, recipe)
+    splits = {source.key: recipe.split_of(source.key) for source in content.sources}
     similarity = Similarity(tick=lambda: progress("meaning", 0, 0))
     library = Library(content, splits, similarity)
     context = BuilderContext(
@@ -101,18 +99,6 @@ def counts_of(examples: Sequence[Example]) -> dict[str, dict[str, int]]:
     for example in examples:
         counted[example.kind.value][example.split.value] += 1
     return {kind: dict(sorted(numbers.items())) for kind, numbers in counted.items()}
-
-
-def _splits(content: Content, recipe: Recipe) -> dict[str, Split]:
-    return {
-        source.key: split_of(
-            source.key,
-            seed=recipe.seed,
-            validation_share=recipe.validation_share,
-            test_share=recipe.test_share,
-        )
-        for source in content.sources
-    }
 
 
 def _sampled(content: Content, recipe: Recipe, number: int | None) -> Content:

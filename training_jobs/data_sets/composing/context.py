@@ -6,15 +6,16 @@ from datetime import datetime
 
 from django.conf import settings
 
+from assistant.generation import Message
 from assistant.retrieval.types import Hit
 from training_jobs.data_sets.composing.citing import chosen_statements
 from training_jobs.data_sets.composing.library import Library
 from training_jobs.data_sets.composing.statements import sentences_of
 from training_jobs.data_sets.content import Content, Source
-from training_jobs.data_sets.examples import Ask
+from training_jobs.data_sets.examples import Ask, Example, conversation
 from training_jobs.data_sets.recipe import Recipe
 from training_jobs.data_sets.similarity import Similarity
-from training_jobs.enums import Split
+from training_jobs.enums import ExampleKind, Split
 
 _NUM_TOLD = 3
 Tick = Callable[[], None]
@@ -51,6 +52,27 @@ class BuilderContext:
     @property
     def office(self) -> str:
         return self.content.unit.name
+
+    def example(
+        self,
+        ask: Ask,
+        prompt: Sequence[Message],
+        answer: str,
+        *,
+        kind: ExampleKind,
+        shown: Sequence[Hit] = (),
+    ) -> Example:
+        """The question and what is taught, told from the right passage and the others that are shown."""
+        others = (hit.key for hit in shown if hit.key != ask.passage.key)
+        return Example(
+            kind=kind,
+            split=self.split_of(ask.source),
+            source=ask.source,
+            passage_keys=(ask.passage.key, *others),
+            messages=conversation(prompt, answer),
+            question=ask.question,
+            varied_from=ask.varied_from,
+        )
 
     def grounding(self, ask: Ask) -> Grounding:
         """Found once a question, however many kinds of example are made of it."""

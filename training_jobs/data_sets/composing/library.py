@@ -1,5 +1,8 @@
 """Sources for a prompt, taken by the product's own search: what serving would have put there."""
 
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 
@@ -7,10 +10,10 @@ from assistant import retrieval
 from assistant.answering.verification import Verifier
 from assistant.answering.verification.facts import Fact, facts_of
 from assistant.enums import Method
+from assistant.language.words import fold
 from assistant.retrieval.relevance import Thresholds, coverage, is_relevant, thresholds_of
 from assistant.retrieval.types import Hit
 from curation.enums import Audience, Kind
-from training_jobs.data_sets.composing.references import stated_relations
 from training_jobs.data_sets.content import Content, Source
 from training_jobs.data_sets.examples import Ask
 from training_jobs.data_sets.similarity import Similarity
@@ -21,6 +24,9 @@ _NUM_CANDIDATES = 16
 _TELLING = frozenset({"amount", "percent", "quantity", "date", "day", "time", "email", "link", "code"})
 # A source that holds this share of the question's words may well answer it, whatever else it says.
 _SUSPICIOUS_COVERAGE = 0.8
+_ARTICLES = re.compile(r",?\s*\b(?:articulos?|arts?\.)\s*(?P<numbers>[\w\s,.]+)$")
+_NUMBER = re.compile(r"\d+(?:\s*(?:bis|ter|quater))?")
+_ARTICLE_TITLE = re.compile(r"^articulo\s+(\d+(?:\s*(?:bis|ter|quater))?)\b")
 
 
 class Library:
@@ -119,3 +125,43 @@ class Library:
 def ranked(hits: list[Hit]) -> list[Hit]:
     """The hits numbered in the order given."""
     return [replace(hit, rank=rank) for rank, hit in enumerate(hits, start=1)]
+
+
+def stated_relations(sources: Iterable[Source]) -> dict[str, frozenset[str]]:
+    """For each part the keys of the others it is taken from, or that are taken from it."""
+    sources = list(sources)
+    articles, documents = _places(sources)
+    related: dict[str, set[str]] = defaultdict(set)
+    for source in sources:
+        for other in _stated(source.stated_sources, articles, documents):
+            if other != source.key:
+                related[source.key].add(other)
+                related[other].add(source.key)
+    return {key: frozenset(others) for key, others in related.items()}
+
+
+def _places(sources: Iterable[Source]) -> tuple[dict[tuple[str, str], str], dict[str, str]]:
+    articles: dict[tuple[str, str], str] = {}
+    documents: dict[str, str] = {}
+    for source in sources:
+        if source.kind == Kind.DOCUMENT:
+            documents[fold(source.title)] = source.key
+        number = _ARTICLE_TITLE.match(fold(source.title)) if source.kind == Kind.ARTICLE else None
+        if number is not None:
+            articles[fold(source.passages[0].heading_path[0]), _plain(number.group(1))] = source.key
+    return articles, documents
+
+
+def _stated(lines: str, articles: dict[tuple[str, str], str], documents: dict[str, str]) -> Iterator[str]:
+    for line in map(fold, lines.splitlines()):
+        found = _ARTICLES.search(line)
+        name = line[: found.start()].strip() if found else line.strip()
+        for number in _NUMBER.findall(found["numbers"]) if found else ():
+            if (key := articles.get((name, _plain(number)))) is not None:
+                yield key
+        if name in documents:
+            yield documents[name]
+
+
+def _plain(number: str) -> str:
+    return re.sub(r"\s", "", number)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from training_jobs.data_sets.desk.forms import KIND_CHOICES, WAY_CHOICES
 from training_jobs.data_sets.examples import Example
+from training_jobs.data_sets.prompts import ASKED
 from training_jobs.data_sets.recipe import Recipe
 from training_jobs.data_sets.selectors import (
     KindCounts,
@@ -32,7 +33,6 @@ _WAYS = {
 _AGAINST = {"evaluation": _("Evaluation questions"), **dict(Split.choices)}
 _ROLES = {"system": _("Instruction"), "user": _("Prompt"), "assistant": _("Answer taught")}
 MAX_LEAKS = 50
-_ASKED = "Pregunta: "  # what the assistant's prompt writes before the question
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +142,8 @@ def reason_label(reason: str) -> str:
 def _title(messages: Iterable[Any], text: str) -> str:
     """The question, which stands last in a prompt with sources; else the first words of the text in hand."""
     asked = next((str(message["content"]) for message in messages if message["role"] == "user"), "")
-    if _ASKED in asked:
-        said = asked.rsplit(_ASKED, 1)[1]
+    if ASKED in asked:
+        said = asked.rsplit(ASKED, 1)[1]
     elif asked:
         said = asked.split("\n\n", 1)[-1]
     else:

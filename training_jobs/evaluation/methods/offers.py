@@ -16,7 +16,7 @@ from training_jobs.evaluation.methods.topic_libraries import NEEDED_MODULES, req
 from training_jobs.evaluation.selectors import finished_with_results, releases_to_evaluate
 from training_jobs.exceptions import MethodUnavailableError
 from training_jobs.models import Release
-from training_jobs.releases.engine import keeper_is_running
+from training_jobs.releases.serving import keeper_is_running
 
 _USUAL = ("tfidf-word", "bm25", "dense", "hybrid")  # what a first comparison starts with
 

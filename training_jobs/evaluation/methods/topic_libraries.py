@@ -28,7 +28,7 @@ INSTALL_COMMANDS = {
 }
 MIN_TEXTS = 10  # UMAP's five dimensions need more points than that to mean anything
 TIMEOUT_S = 1_800.0  # for all seeds together
-_PROGRAM = (sys.executable, "-m", "training_jobs.ml.topics.child")
+_PROGRAM = (sys.executable, "-m", "training_jobs.ml.topics")
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,10 +30,10 @@ from training_jobs.gate.measuring import measure_for_gate
 from training_jobs.gate.rollout import promote, rollback
 from training_jobs.jobs.desk import Context, Desk
 from training_jobs.models import Release
-from training_jobs.releases.engine import is_served
 from training_jobs.releases.export import adapter_archive, archive_name
 from training_jobs.releases.selectors import predecessor, stale_sources, timeline
 from training_jobs.releases.services import release_retire, release_try
+from training_jobs.releases.serving import is_served
 
 _STAGE_COLOURS = {
     ReleaseStage.CANDIDATE.value: "info",

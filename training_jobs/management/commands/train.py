@@ -22,8 +22,8 @@ from training_jobs.models import BaseModel, DataSet, TrainingRun
 from training_jobs.models.run_documents import RunResults
 from training_jobs.tuning.commands.following import build_new_data_set, follow_here, follow_portal
 from training_jobs.tuning.commands.options import parse_options, parse_weights
-from training_jobs.tuning.job import RUN_JOB
-from training_jobs.tuning.request import RunRequest
+from training_jobs.tuning.forecast import RunRequest
+from training_jobs.tuning.job.working import RUN_JOB
 from training_jobs.tuning.selectors import queue_position, ready_data_sets, usable_base_models
 from training_jobs.tuning.services import run_create, run_pause
 from training_jobs.tuning.tasks import RUN_QUEUE, start_run

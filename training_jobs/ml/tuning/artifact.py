@@ -1,7 +1,6 @@
 """What a run leaves behind: adapter, merged model, checksums. Written aside, checked, renamed."""
 
 import gc
-import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,9 +8,9 @@ from typing import Any
 
 import torch
 
+from training_jobs.ml.checksums import damaged_files, write_checksums
 from training_jobs.ml.files import folder_written_aside
 
-CHECKSUMS = "SHA256SUMS"
 DIGESTS = "digests.json"
 
 
@@ -44,7 +43,7 @@ def save_artifacts(
         model.config.use_cache = True
         model.to(merged_dtype).save_pretrained(partial / "merged")
         tokenizer.save_pretrained(partial / "merged")
-        digests = {part.name: _write_checksums(part) for part in sorted(partial.iterdir())}
+        digests = {part.name: write_checksums(part) for part in sorted(partial.iterdir())}
         (partial / DIGESTS).write_text(json.dumps({"digests": digests, "note": note or {}}, indent=2))
     return digests
 
@@ -56,19 +55,9 @@ def read_artifacts(folder: Path) -> tuple[dict[str, str], dict[str, object]] | N
     except (OSError, ValueError):
         return None
     digests: dict[str, str] = written["digests"]
-    if not all(has_intact_files(folder / name) for name in digests):
+    if any(damaged_files(folder / name) for name in digests):
         return None
     return digests, written["note"]
-
-
-def has_intact_files(artifact: Path) -> bool:
-    """Whether every file of an artefact still has the checksum it was written with."""
-    try:
-        lines = (artifact / CHECKSUMS).read_text().splitlines()
-        expected = [line.split("  ", 1) for line in lines]
-        return all(_sha256(artifact / name) == digest for digest, name in expected)
-    except OSError:
-        return False
 
 
 def _merge(model: Any, base_model: str, revision: str, adapter: Path, dtype: torch.dtype) -> Any:
@@ -82,15 +71,3 @@ def _merge(model: Any, base_model: str, revision: str, adapter: Path, dtype: tor
     gc.collect()
     base = AutoModelForCausalLM.from_pretrained(base_model, dtype=dtype, revision=revision or None)
     return PeftModel.from_pretrained(base, adapter).merge_and_unload()
-
-
-def _write_checksums(artifact: Path) -> str:
-    lines = [f"{_sha256(path)}  {path.name}" for path in sorted(artifact.iterdir())]
-    content = "\n".join(lines) + "\n"
-    (artifact / CHECKSUMS).write_text(content)
-    return hashlib.sha256(content.encode()).hexdigest()
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()

@@ -1,4 +1,6 @@
-"""Several processes that train one model: each computes a share of every step, gradients are added up.
+"""What a run is computed on: the device, and the processes that train one model together.
+
+Each of them computes a share of every step, gradients are added up.
 
 Each holds the whole model, or where that does not fit on one GPU its share of it (`sharding`). The plan of
 steps does not know how many processes there are, so the same run on one or on eight differs by rounding only.
@@ -6,11 +8,55 @@ Processes are started by `accelerate launch` (see `launch`), whose state tells w
 """
 
 import os
+import resource
+import sys
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import torch
 import torch.distributed as dist
+
+from training_jobs.ml.tuning.machine import find_gpus, processor_name, resident_bytes
+
+_LOOK_EVERY_S = 5.0  # nvidia-smi takes a tenth of a second
+
+
+def choose_device() -> torch.device:
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def describe(device: torch.device) -> str:
+    return torch.cuda.get_device_name(device) if device.type == "cuda" else processor_name()
+
+
+def memory_bytes(device: torch.device) -> int:
+    """What the run holds now: of the GPU on a GPU, of the process else."""
+    return torch.cuda.memory_reserved(device) if device.type == "cuda" else resident_bytes()
+
+
+def peak_memory_bytes(device: torch.device) -> int:
+    if device.type == "cuda":
+        return torch.cuda.max_memory_reserved(device)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
+
+
+class GpuWatch:
+    """Mean use of the GPUs, asked for every few seconds at most."""
+
+    def __init__(self, device: torch.device) -> None:
+        self._is_on = device.type == "cuda"
+        self._looked_at = -_LOOK_EVERY_S
+        self._use: float | None = None
+
+    def use_percent(self) -> float | None:
+        """None without a GPU."""
+        if self._is_on and time.monotonic() - self._looked_at >= _LOOK_EVERY_S:
+            gpus = find_gpus()
+            self._use = sum(gpu.use_percent for gpu in gpus) / len(gpus) if gpus else None
+            self._looked_at = time.monotonic()
+        return self._use
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +123,6 @@ class World:
 def join_world() -> tuple[World, torch.device]:
     """Meet the other processes that `accelerate launch` started, if any; and the device of this one."""
     if int(os.environ.get("WORLD_SIZE", "1")) == 1:
-        from training_jobs.ml.tuning.hardware import choose_device
-
         return World(), choose_device()
     from accelerate import PartialState
 

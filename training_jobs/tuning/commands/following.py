@@ -17,10 +17,11 @@ from training_jobs.data_sets.recipe import Recipe
 from training_jobs.data_sets.services import data_set_create
 from training_jobs.enums import UNFINISHED_STATES, JobState
 from training_jobs.exceptions import JobStepError
+from training_jobs.jobs.runner import run_job
 from training_jobs.ml.documents import read_document
 from training_jobs.ml.tuning.events import Measured
 from training_jobs.models import MAX_ATTEMPTS, DataSet, TrainingRun
-from training_jobs.tuning.job import RUN_JOB, work_on_run
+from training_jobs.tuning.job.working import RUN_JOB
 from training_jobs.tuning.services import run_pause
 from training_jobs.tuning.words import duration_words
 
@@ -82,8 +83,12 @@ def build_new_data_set(unit: Unit) -> DataSet:
 def follow_here(run: TrainingRun) -> None:
     """Do the work in this process. Ctrl-C puts the run aside with its checkpoint."""
     with Bar(run) as bar, _interruptions() as asked:
+
+        def look(_done: int, _total: int) -> None:
+            bar.show()
+
         for _attempt in range(MAX_ATTEMPTS):
-            work_on_run(run.pk, is_stopping=lambda: bool(asked), watch=lambda: _drop(bar.show()))
+            run_job(RUN_JOB, run.pk, is_stopping=lambda: bool(asked), watch=look)
             if asked or bar.show().state in RESTING:
                 break
     if asked:
@@ -146,7 +151,3 @@ def _note(run: TrainingRun) -> str:
     if seconds_left:
         parts.append(_("time left: %(time)s") % {"time": duration_words(seconds_left)})
     return " · ".join(parts)
-
-
-def _drop(_value: object) -> None:
-    """The watcher returns nothing."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from training_jobs.enums import ExampleKind
 from training_jobs.exceptions import RunOptionsError
 from training_jobs.ml.tuning.config import Changes, TuningConfig
-from training_jobs.tuning.presets import EXPLANATIONS
+from training_jobs.tuning.explanations import EXPLANATIONS
 
 _HINTS = get_type_hints(TuningConfig)
 _YES, _NO = {"1", "yes", "true", "si", "sí"}, {"0", "no", "false"}

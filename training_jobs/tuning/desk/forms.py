@@ -1,10 +1,12 @@
-"""The form that starts a run: a few choices, and every option folded away with its explanation."""
+"""The form that starts a run: a few choices, every option folded away with its explanation, an estimate."""
 
 import types
+from dataclasses import asdict
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from django import forms
 from django.contrib.auth.models import User
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminDecimalFieldWidget,
@@ -14,12 +16,13 @@ from unfold.widgets import (
 )
 
 from training_jobs.enums import MULTITASK_KINDS, ExampleKind, JobPriority, Preset, Strategy, TuningMethod
-from training_jobs.exceptions import RunOptionsError, RunRefusedError
+from training_jobs.exceptions import RunOptionsError, RunRefusedError, TrainingJobsError
 from training_jobs.ml.tuning.config import Changes, TuningConfig
 from training_jobs.models import TrainingRun
-from training_jobs.tuning.presets import EXPLANATIONS, GROUPS, OPTION_CHOICES
-from training_jobs.tuning.request import RunRequest
+from training_jobs.tuning.explanations import EXPLANATIONS, GROUPS, OPTION_CHOICES
+from training_jobs.tuning.forecast import Forecast, RunRequest, forecast_run
 from training_jobs.tuning.services import run_require_startable
+from training_jobs.tuning.words import estimate_words
 
 PREFIX = "option_"
 WEIGHT_PREFIX = "weight_"
@@ -191,3 +194,46 @@ FIELDSETS: list[tuple[Any, dict[str, Any]]] = [
         },
     ),
 ]
+
+
+def forecast_json(query: QueryDict) -> dict[str, Any]:
+    """An estimate, a refusal with what fits, or the first mistake of the form."""
+    form = ForecastForm(query)
+    if form.errors:
+        return {"known": False, "message": _first_error(form)}
+    try:
+        forecast = forecast_run(form.asked())
+    except TrainingJobsError as error:
+        return {"known": False, "message": str(error)}
+    return {"known": True, "fits": forecast.fits, **_words(forecast)}
+
+
+def _words(forecast: Forecast) -> dict[str, Any]:
+    values = asdict(forecast.config)
+    return {
+        **estimate_words(forecast.estimate),
+        "device": _("graphics card") if forecast.estimate.device == "cuda" else _("processor"),
+        "reasons": list(forecast.reasons),
+        "proposals": [
+            {"text": proposal.text, "changes": _form_names(proposal.changes)}
+            for proposal in forecast.proposals
+        ],
+        "values": {f"{PREFIX}{name}": values[name] for name in OPTION_NAMES},
+    }
+
+
+def _form_names(changes: Changes) -> dict[str, Any]:
+    """Names of the form's fields; the method is a choice of its own."""
+    named = {name if name == "method" else f"{PREFIX}{name}": value for name, value in changes.items()}
+    return {
+        name: ("yes" if value else "no") if isinstance(value, bool) else value
+        for name, value in named.items()
+    }
+
+
+def _first_error(form: Any) -> str:
+    name, errors = next(iter(form.errors.items()))
+    field = form.fields.get(name)
+    if isinstance(field, forms.ModelChoiceField) and not form.data.get(name):
+        return str(_("Choose a data set and a base model to see what the run would need."))
+    return f"{field.label}: {errors[0]}" if field is not None else str(errors[0])

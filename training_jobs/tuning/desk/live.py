@@ -1,5 +1,6 @@
 """What the page of a run shows, as words and numbers: the same for the first view and for every poll."""
 
+from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypedDict
@@ -12,7 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from training_jobs.enums import UNFINISHED_STATES, WORKING_STATES, JobState
 from training_jobs.jobs.job_desk import STATE_COLOURS
+from training_jobs.ml.documents import read_document
+from training_jobs.ml.tuning.events import Measured
 from training_jobs.models import RunMetric, TrainingRun
+from training_jobs.models.run_documents import Evaluated, RunResults
 from training_jobs.tuning.selectors import metrics_after, queue_position, samples_of
 from training_jobs.tuning.words import duration_words
 
@@ -122,11 +126,8 @@ def situation(run: TrainingRun, last: RunMetric | None) -> str:
     if run.state in WORKING_STATES and run.pause_requested:
         return _("It is being paused: the checkpoint is written after this step…")
     if run.state == JobState.EVALUATING:
-        done = run.results.get("evaluated", {})
-        return _("Answering the held-out questions: %(done)d of %(total)d") % {
-            "done": done.get("done", 0),
-            "total": done.get("total", 0),
-        }
+        answered = RunResults.read(run.results).evaluated or Evaluated()
+        return _("Answering the held-out questions: %(done)d of %(total)d") % asdict(answered)
     if run.state == JobState.RUNNING:
         return _running(run, last)
     if run.finished_at is not None:
@@ -138,7 +139,7 @@ def _running(run: TrainingRun, last: RunMetric | None) -> str:
     if last is None:
         return _("Preparing: the base model is being loaded…")
     step = _("Step %(step)d of %(steps)d") % {"step": run.progress_done, "steps": run.progress_total}
-    seconds = run.measured.get("seconds_left")
+    seconds = read_document(Measured, run.measured).seconds_left
     if seconds is None:
         return step
     return f"{step} · " + _("time left: %(time)s") % {"time": duration_words(seconds)}
@@ -158,7 +159,8 @@ def _tiles(run: TrainingRun, last: RunMetric | None) -> list[Tile]:
     ]
     if last.gpu_use_percent is not None:
         tiles.append((_("GPU use"), f"{last.gpu_use_percent:.0f} %"))
-    tiles.append((_("Time"), duration_words(run.measured.get("seconds", last.elapsed_seconds))))
+    seconds = read_document(Measured, run.measured).seconds
+    tiles.append((_("Time"), duration_words(last.elapsed_seconds if seconds is None else seconds)))
     return [{"name": str(name), "value": str(value)} for name, value in tiles]
 
 

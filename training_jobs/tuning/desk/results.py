@@ -1,16 +1,21 @@
 """A finished run in plain words: what changed, how sure that is, and whether the estimate was right."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.template.defaultfilters import filesizeformat
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from assistant.statistics import Interval
 from training_jobs.enums import ExampleKind
+from training_jobs.ml.documents import read_document
+from training_jobs.ml.tuning.events import Measured
 from training_jobs.models import TrainingRun
+from training_jobs.models.run_documents import RunResults, Scores
 from training_jobs.releases.card import SCORE_NAMES
-from training_jobs.tuning.presets import EXPLANATIONS, OPTION_CHOICES
+from training_jobs.tuning.explanations import EXPLANATIONS, OPTION_CHOICES
 from training_jobs.tuning.words import duration_words
 
 
@@ -34,19 +39,20 @@ class Compared:
     measured: str
 
 
-def sentence(run: TrainingRun) -> str:
+def sentence(results: RunResults) -> str:
     """The result in one sentence."""
-    scores = run.results.get("held_out", {}).get("overall", {}).get("f1")
-    if not scores:
+    held_out = results.held_out
+    score = held_out.overall.get("f1") if held_out else None
+    if held_out is None or score is None:
         return _("There were no held-out questions in the data set, so nothing was compared.")
     values = {
-        "number": run.results["held_out"]["num_questions"],
-        "base": _share(scores["base"]["value"]),
-        "tuned": _share(scores["tuned"]["value"]),
-        "low": _points(scores["difference"]["low"]),
-        "high": _points(scores["difference"]["high"]),
+        "number": held_out.num_questions,
+        "base": _share(score.base.value),
+        "tuned": _share(score.tuned.value),
+        "low": _points(score.difference.low),
+        "high": _points(score.difference.high),
     }
-    verdict = _verdict(scores["difference"])
+    verdict = _verdict(score.difference)
     if verdict == "better":
         text = _(
             "On %(number)d questions it never saw, the tuned model answers better than the base model: from"
@@ -68,55 +74,52 @@ def sentence(run: TrainingRun) -> str:
     return text % values
 
 
-def score_rows(scores: dict[str, Any]) -> list[ScoreRow]:
+def score_groups(results: RunResults) -> list[tuple[str, int, list[ScoreRow]]]:
+    """All questions first, then each kind: (title, number of questions, rows)."""
+    held_out = results.held_out
+    if held_out is None:
+        return []
+    groups = [(_("All held-out questions"), held_out.num_questions, _score_rows(held_out.overall))]
+    for kind, of_kind in held_out.by_kind.items():
+        title = str(ExampleKind(kind).label) if kind in ExampleKind.values else kind
+        groups.append((title, of_kind.num_questions, _score_rows(of_kind.scores)))
+    return groups
+
+
+def _score_rows(scores: Scores) -> list[ScoreRow]:
     return [
         ScoreRow(
             name=str(label),
-            base=_share(scores[name]["base"]["value"]),
-            tuned=_share(scores[name]["tuned"]["value"]),
+            base=_share(scores[name].base.value),
+            tuned=_share(scores[name].tuned.value),
             difference=_("%(value)s (%(low)s to %(high)s)")
-            % {key: _points(scores[name]["difference"][key]) for key in ("value", "low", "high")},
-            verdict=_verdict(scores[name]["difference"]),
+            % {bound: _points(value) for bound, value in asdict(scores[name].difference).items()},
+            verdict=_verdict(scores[name].difference),
         )
         for name, label in SCORE_NAMES.items()
         if name in scores
     ]
 
 
-def score_groups(run: TrainingRun) -> list[tuple[str, int, list[ScoreRow]]]:
-    """All questions first, then each kind: (title, number of questions, rows)."""
-    held_out = run.results.get("held_out", {})
-    if not held_out:
-        return []
-    groups = [(_("All held-out questions"), held_out["num_questions"], score_rows(held_out["overall"]))]
-    for kind, scores in held_out["by_kind"].items():
-        title = str(ExampleKind(kind).label) if kind in ExampleKind.values else kind
-        groups.append((title, scores["num_questions"], score_rows(scores)))
-    return groups
-
-
-def losses(run: TrainingRun) -> list[tuple[str, str]]:
+def losses(results: RunResults) -> list[tuple[str, str]]:
     found = [
-        (_("Training loss at the end"), run.results.get("training_loss")),
-        (_("Validation loss at the end"), run.results.get("validation_loss")),
+        (_("Training loss at the end"), results.training_loss),
+        (_("Validation loss at the end"), results.validation_loss),
     ]
     return [(name, number_format(value, 3)) for name, value in found if value is not None]
 
 
 def compared(run: TrainingRun) -> list[Compared]:
     """Memory, disk and time: estimated and measured."""
-    rows: list[tuple[str, str, Any]] = [
-        (_("Memory"), "memory_bytes", filesizeformat),
-        (_("Disk"), "disk_bytes", filesizeformat),
-        (_("Time"), "seconds", duration_words),
+    estimated, measured = (read_document(Measured, each) for each in (run.estimate, run.measured))
+    rows: list[tuple[str, Callable[[float], str], float | None, float | None]] = [
+        (_("Memory"), filesizeformat, estimated.memory_bytes, measured.memory_bytes),
+        (_("Disk"), filesizeformat, estimated.disk_bytes, measured.disk_bytes),
+        (_("Time"), duration_words, estimated.seconds, measured.seconds),
     ]
     return [
-        Compared(
-            name,
-            str(words(run.estimate[key])) if run.estimate.get(key) is not None else "–",
-            str(words(run.measured[key])) if run.measured.get(key) is not None else "–",
-        )
-        for name, key, words in rows
+        Compared(name, *("–" if value is None else str(words(value)) for value in values))
+        for name, words, *values in rows
     ]
 
 
@@ -134,10 +137,10 @@ def _option_value(value: Any) -> str:
     return str(OPTION_CHOICES.get(value, value)) if isinstance(value, str) else f"{value:g}"
 
 
-def _verdict(difference: dict[str, float]) -> str:
-    if difference["low"] > 0:
+def _verdict(difference: Interval) -> str:
+    if difference.low > 0:
         return "better"
-    return "worse" if difference["high"] < 0 else "unclear"
+    return "worse" if difference.high < 0 else "unclear"
 
 
 def _share(value: float) -> str:

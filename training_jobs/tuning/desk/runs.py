@@ -21,11 +21,11 @@ from training_jobs.exceptions import JobStepError, RunRefusedError
 from training_jobs.jobs.desk import Context, number_or_none, row_or_404, row_or_none
 from training_jobs.jobs.job_desk import FormJobDesk
 from training_jobs.models import Release, TrainingRun
+from training_jobs.models.run_documents import RunResults
 from training_jobs.tuning.desk import results as run_results
-from training_jobs.tuning.desk.forecast import forecast_json
-from training_jobs.tuning.desk.forms import FIELDSETS, PREFIX, WEIGHT_PREFIX, RunForm
+from training_jobs.tuning.desk.forms import FIELDSETS, PREFIX, WEIGHT_PREFIX, RunForm, forecast_json
 from training_jobs.tuning.desk.live import live_state, situation
-from training_jobs.tuning.job import RUN_JOB
+from training_jobs.tuning.job.working import RUN_JOB
 from training_jobs.tuning.selectors import ready_data_sets, usable_base_models
 from training_jobs.tuning.services import run_delete, run_pause, run_set_priority
 from training_jobs.tuning.tasks import RUN_QUEUE, start_run
@@ -120,6 +120,7 @@ class TrainingRunAdmin(FormJobDesk):
         return row_or_404(TrainingRun.objects.select_related("data_set", "base_model", "unit"), pk)
 
     def page_context(self, request: HttpRequest, run: TrainingRun) -> Context:
+        results = RunResults.read(run.results)
         return {
             "run": run,
             "live": live_state(run, may_change=self.may_step(request)),
@@ -127,12 +128,12 @@ class TrainingRunAdmin(FormJobDesk):
             "again_url": f"{self.url('add')}?from={run.pk}",
             "priorities": JobPriority.choices,
             "may_start": self.has_add_permission(request),
-            "sentence": run_results.sentence(run) if run.state == JobState.SUCCEEDED else "",
-            "score_groups": run_results.score_groups(run),
-            "losses": run_results.losses(run),
+            "sentence": run_results.sentence(results) if run.state == JobState.SUCCEEDED else "",
+            "score_groups": run_results.score_groups(results),
+            "losses": run_results.losses(results),
             "compared": run_results.compared(run),
             "option_rows": run_results.option_rows(run),
-            "release": Release.objects.filter(pk=run.results.get("release")).first(),
+            "release": results.release and Release.objects.filter(pk=results.release).first(),
         }
 
     def live_response(self, request: HttpRequest, run: TrainingRun) -> JsonResponse:

@@ -1,13 +1,11 @@
 """One attempt at a run: its folder, its child, what the child's end means."""
 
-from collections.abc import Callable
-
 from django.utils.translation import gettext_lazy as _
 
 from training_jobs.enums import JobState
 from training_jobs.exceptions import RunFailedError, TrainingJobsError
-from training_jobs.jobs.pulse import IsStopping, Pulse, never
-from training_jobs.jobs.runner import JobKind, Outcome, Words, failed, run_job, run_next
+from training_jobs.jobs.pulse import Pulse
+from training_jobs.jobs.runner import JobKind, Outcome, Words, failed
 from training_jobs.ml.tuning.events import Finished
 from training_jobs.models import TrainingRun
 from training_jobs.tuning.job.child import TuningChild
@@ -17,23 +15,6 @@ from training_jobs.tuning.job.folder import owned_folder, remember_child
 from training_jobs.tuning.job.ledger import Ledger
 from training_jobs.tuning.job.preparing import num_processes, prepare_folder
 from training_jobs.tuning.job.supervising import supervise
-
-Watch = Callable[[], None]
-
-
-def _nobody() -> None:
-    """Nobody watches."""
-
-
-def work_on_next_run(*, is_stopping: IsStopping = never, watch: Watch = _nobody) -> bool:
-    """Do one attempt at the run that should go first; False when none is free."""
-    return run_next(RUN_JOB, is_stopping=is_stopping, watch=lambda _done, _total: watch()) is not None
-
-
-def work_on_run(run_id: int, *, is_stopping: IsStopping = never, watch: Watch = _nobody) -> bool:
-    """Do one attempt at this run; False when it is not free."""
-    made = run_job(RUN_JOB, run_id, is_stopping=is_stopping, watch=lambda _done, _total: watch())
-    return made is not None
 
 
 def _work(run: TrainingRun, pulse: Pulse) -> Outcome:

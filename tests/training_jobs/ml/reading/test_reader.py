@@ -10,8 +10,7 @@ from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 
 from tests.training_jobs.ml.reading.readers import bert, xlm_roberta
 from training_jobs.ml.reading import reader as module
-from training_jobs.ml.reading.reader import Reader
-from training_jobs.ml.reading.spans import MAX_ANSWER_TOKENS
+from training_jobs.ml.reading.reader import MAX_ANSWER_TOKENS, Reader
 
 pytestmark = pytest.mark.slow
 
@@ -70,7 +69,7 @@ def _segments(windows, row):
 
 @pytest.mark.parametrize("at", range(3))
 def test_the_best_span_is_that_of_the_plainest_computation(folder, reader, at, monkeypatch):
-    monkeypatch.setattr("training_jobs.ml.reading.spans.NUM_BEST", 1_000)
+    monkeypatch.setattr("training_jobs.ml.reading.reader.NUM_BEST", 1_000)
     text, score, no_answer = plainly(folder, QUESTION, PASSAGES[at])
     found = reader.read(QUESTION, PASSAGES)[at]
     assert found.text == text

@@ -1,4 +1,4 @@
-from training_jobs.ml.reading.spans import MAX_ANSWER_TOKENS, Window, best_span, spans
+from training_jobs.ml.reading.reader import MAX_ANSWER_TOKENS, Window, best_span, spans
 
 PASSAGE = "Hay becas de excelencia"
 OFFSETS = [(0, 0), (0, 3), (4, 9), (10, 12), (13, 23)]  # the first token is [CLS]

@@ -4,17 +4,14 @@ import pytest
 
 from training_jobs.ml.tuning.config import TuningConfig
 from training_jobs.ml.tuning.estimate import (
-    ModelShape,
-    StageWork,
     apply_changes,
-    estimate_run,
     find_alternatives,
     find_obstacles,
     find_savers,
     free_memory,
 )
 from training_jobs.ml.tuning.machine import Gpu, Machine
-from training_jobs.ml.tuning.needs import num_trained_parameters
+from training_jobs.ml.tuning.needs import ModelShape, StageWork, estimate_run, num_trained_parameters
 
 GIB = 2**30
 SMALL = ModelShape(30, 576, 1536, 9, 3, 64, 49152, True, 134_515_008, 269_030_016, 8192)

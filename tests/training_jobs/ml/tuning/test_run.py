@@ -9,9 +9,11 @@ from safetensors.torch import load_file
 from transformers import AutoModelForCausalLM
 
 from tests.training_jobs.ml.tuning.runs import CORPUS_FIRST, adapter, finish, options, predictions
-from training_jobs.ml.tuning.artifact import has_intact_files, read_artifacts
+from training_jobs.ml.checksums import damaged_files
+from training_jobs.ml.tuning.artifact import read_artifacts
 from training_jobs.ml.tuning.exceptions import TuningDataError, TuningUnavailableError
 from training_jobs.ml.tuning.plan import RunPlan, Stage
+from training_jobs.ml.tuning.reporting import Stopwatch
 from training_jobs.ml.tuning.run import execute
 
 
@@ -44,7 +46,7 @@ def test_a_run_tells_its_progress_and_leaves_intact_artefacts(make_run):
     assert [event["event"] for event in events][:2] == ["device", "data"]
     assert events[-1]["event"] == "finished"
     assert any(event["event"] == "sample" and event["question"] == "que es a?" for event in events)
-    assert all(has_intact_files(folder / "artifacts" / part) for part in ("adapter", "merged"))
+    assert not any(damaged_files(folder / "artifacts" / part) for part in ("adapter", "merged"))
 
 
 def test_progress_says_what_people_watch(make_run):
@@ -236,3 +238,13 @@ def test_early_stopping_survives_a_kill(make_run):
 
 def test_events_are_plain_json(make_run):
     assert all(json.dumps(event) for event in finish(make_run(sample_questions=("a?",))))
+
+
+def test_time_of_earlier_attempts_counts(tmp_path):
+    (tmp_path / "timing.json").write_text('{"seconds": 100}')
+    assert Stopwatch(tmp_path).note() >= 100
+
+
+def test_only_one_of_several_processes_keeps_the_time(tmp_path):
+    Stopwatch(tmp_path, is_keeper=False).note()
+    assert list(tmp_path.iterdir()) == []

@@ -5,10 +5,9 @@ import dataclasses
 import pytest
 import torch
 
-from training_jobs.ml.tuning.batching import make_rows
+from training_jobs.ml.tuning.batching import family_rows, make_rows, packed_rows
 from training_jobs.ml.tuning.config import TuningConfig
 from training_jobs.ml.tuning.examples import IGNORED, TokenizedExample, common_length
-from training_jobs.ml.tuning.families import family_rows, packed_rows
 from training_jobs.ml.tuning.loss import hidden_states, summed_answer_loss
 from training_jobs.ml.tuning.models import load_for_tuning, trainable_parameters
 from training_jobs.ml.tuning.trees import collate

@@ -16,7 +16,7 @@ from django.core.cache import cache
 from django.db import OperationalError, connections
 from django.utils import timezone
 
-from tests.training_jobs.trained import make_run
+from tests.training_jobs.trained import make_run, work_on_next_run, work_on_run
 from training_jobs import upkeep as upkeep
 from training_jobs.enums import JobState
 from training_jobs.exceptions import LeaseLostError
@@ -25,7 +25,6 @@ from training_jobs.ml.tuning.child import LOCK
 from training_jobs.ml.tuning.events import Evaluating
 from training_jobs.models import MAX_ATTEMPTS, TrainingRun
 from training_jobs.tuning.job import ledger as ledgers
-from training_jobs.tuning.job import work_on_next_run, work_on_run
 from training_jobs.tuning.job.folder import owned_folder
 from training_jobs.tuning.job.ledger import Ledger
 from training_jobs.tuning.tasks import work_on_runs

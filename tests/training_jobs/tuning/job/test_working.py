@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from tests.training_jobs.trained import make_run
+from tests.training_jobs.trained import make_run, work_on_next_run, work_on_run
 from training_jobs.enums import JobPriority, JobState
 from training_jobs.models import Release, TrainingRun
-from training_jobs.tuning.job import RUN_JOB, supervising, work_on_next_run, work_on_run
+from training_jobs.tuning.job import supervising
 from training_jobs.tuning.job.supervising import StopReason
+from training_jobs.tuning.job.working import RUN_JOB
 from training_jobs.tuning.services import run_pause
 
 pytestmark = pytest.mark.django_db

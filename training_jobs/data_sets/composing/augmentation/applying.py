@@ -8,8 +8,7 @@ from training_jobs.data_sets.composing.augmentation.paraphrase import Paraphrase
 from training_jobs.data_sets.composing.augmentation.phrasing import with_template, with_voseo
 from training_jobs.data_sets.composing.augmentation.spelling import with_spelling_noise
 from training_jobs.data_sets.examples import Ask
-from training_jobs.data_sets.recipe import Augmentation, Recipe
-from training_jobs.data_sets.splits import random_for
+from training_jobs.data_sets.recipe import Augmentation, Recipe, random_for
 from training_jobs.enums import Split
 
 _BY_RULE: dict[Augmentation, Callable[[str, Random], str]] = {

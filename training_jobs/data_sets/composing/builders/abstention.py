@@ -12,7 +12,7 @@ from training_jobs.data_sets.composing.context import BuilderContext
 from training_jobs.data_sets.content import Content
 from training_jobs.data_sets.examples import Example, conversation
 from training_jobs.data_sets.prompts import UNKNOWN, with_sources
-from training_jobs.data_sets.splits import random_for, split_of
+from training_jobs.data_sets.recipe import random_for
 from training_jobs.enums import ExampleKind
 
 UnanswerableMaker = Callable[[Content], Iterator[str]]
@@ -101,12 +101,7 @@ def _unanswerable(context: BuilderContext, questions: Iterator[str]) -> Iterator
     recipe = context.recipe
     for question in dict.fromkeys(questions):
         context.tick()
-        split = split_of(
-            f"abstention:{question}",
-            seed=recipe.seed,
-            validation_share=recipe.validation_share,
-            test_share=recipe.test_share,
-        )
+        split = recipe.split_of(f"abstention:{question}")
         chance = random_for(recipe.seed, "strangers", question)
         hits = context.library.strangers(question, split=split, number=settings.PROMPT_MAX_SOURCES)
         chance.shuffle(hits)

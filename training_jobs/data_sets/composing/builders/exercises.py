@@ -29,15 +29,8 @@ def topic_examples(context: BuilderContext) -> Iterator[Example]:
     for ask in context.asks:
         if ask.source.topic:
             context.tick()
-            yield Example(
-                kind=ExampleKind.TOPIC,
-                split=context.split_of(ask.source),
-                source=ask.source,
-                passage_keys=(ask.passage.key,),
-                messages=conversation(topic(ask.question, topics), ask.source.topic),
-                question=ask.question,
-                varied_from=ask.varied_from,
-            )
+            prompt = topic(ask.question, topics)
+            yield context.example(ask, prompt, ask.source.topic, kind=ExampleKind.TOPIC)
 
 
 def title_examples(context: BuilderContext) -> Iterator[Example]:
@@ -82,15 +75,8 @@ def passage_choice_examples(context: BuilderContext) -> Iterator[Example]:
         answer = f"[{number}]"
         if is_withheld(context, ask):
             hits, answer = [hit for hit in hits if hit.key != ask.passage.key], _NO_SOURCE
-        yield Example(
-            kind=ExampleKind.PASSAGE_CHOICE,
-            split=context.split_of(ask.source),
-            source=ask.source,
-            passage_keys=(ask.passage.key, *(hit.key for hit in hits if hit.key != ask.passage.key)),
-            messages=conversation(choice(ask.question, hits), answer),
-            question=ask.question,
-            varied_from=ask.varied_from,
-        )
+        prompt = choice(ask.question, hits)
+        yield context.example(ask, prompt, answer, kind=ExampleKind.PASSAGE_CHOICE, shown=hits)
 
 
 def summary_examples(context: BuilderContext) -> Iterator[Example]:

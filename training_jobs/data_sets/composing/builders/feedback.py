@@ -21,7 +21,7 @@ from training_jobs.data_sets.composing.builders.grounded import grounded_example
 from training_jobs.data_sets.composing.context import BuilderContext
 from training_jobs.data_sets.content import Source
 from training_jobs.data_sets.examples import Ask, Example
-from training_jobs.data_sets.people import useful_answers
+from training_jobs.data_sets.selectors import useful_answers
 from training_jobs.enums import ExampleKind
 
 MAX_ANSWERS = 5_000

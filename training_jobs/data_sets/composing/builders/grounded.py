@@ -15,7 +15,7 @@ from training_jobs.data_sets.composing.context import BuilderContext
 from training_jobs.data_sets.composing.library import ranked
 from training_jobs.data_sets.examples import Ask, Example, conversation
 from training_jobs.data_sets.prompts import UNKNOWN, with_sources
-from training_jobs.data_sets.splits import random_for
+from training_jobs.data_sets.recipe import random_for
 from training_jobs.enums import ExampleKind
 
 
@@ -54,15 +54,7 @@ def grounded_example(context: BuilderContext, ask: Ask, *, kind: ExampleKind) ->
     answer = cited_answer(ask.question, context.grounding(ask).statements, hits, number)
     if not answer:
         return None
-    return Example(
-        kind=kind,
-        split=context.split_of(ask.source),
-        source=ask.source,
-        passage_keys=(ask.passage.key, *(hit.key for hit in hits if hit.key != ask.passage.key)),
-        messages=conversation(with_sources(ask.question, hits), answer),
-        question=ask.question,
-        varied_from=ask.varied_from,
-    )
+    return context.example(ask, with_sources(ask.question, hits), answer, kind=kind, shown=hits)
 
 
 def sources_for(context: BuilderContext, ask: Ask) -> tuple[list[Hit], int]:

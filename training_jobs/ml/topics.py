@@ -1,15 +1,29 @@
-"""BERTopic and Top2Vec over vectors that are given, imported only when one of them is asked for.
+"""Topics of texts by their vectors, as a process: `python -m training_jobs.ml.topics FOLDER`.
 
-Both reduce with UMAP and cluster with HDBSCAN; with a seed UMAP computes in one thread and repeats itself.
+The folder holds `request.json` ({"library", "texts", "seeds", "min_cluster_size", "keep_outliers"}) and
+`vectors.npy` (one L2-normalised row a text). For each seed the result goes into `topics-SEED.npy` (one topic
+number a text; -1 for outliers, where they are kept) and `centres-SEED.npy` (one L2-normalised row a topic),
+and a line is printed: {"seed", "found", "seconds"}. `found` is false where the library found no topic.
+
+BERTopic and Top2Vec are imported only when one of them is asked for. Both reduce with UMAP and cluster with
+HDBSCAN; with a seed UMAP computes in one thread and repeats itself. Importing them and
+compiling their loops takes longer than most groupings: one process for all seeds.
 """
 
+import json
 import re
+import sys
+import time
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from training_jobs.ml.child import end_with_parent, own_output, say
 
 # Topics nearer than this (1 - cosine) become one. The library's 0.1 is for models whose cosines fill the
 # range; those of e5 lie between .75 and 1, and everything became one topic.
@@ -132,3 +146,31 @@ def _hdbscan_options(min_cluster_size: int) -> dict[str, object]:
 def _normalised(vectors: Any) -> Vectors:
     rows = np.asarray(vectors, dtype=np.float32)
     return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
+
+
+def main(folder: Path) -> int:
+    end_with_parent()
+    out = own_output()
+    warnings.simplefilter("ignore")  # of libraries that follow each other slowly; errors still end it
+    request = json.loads((folder / "request.json").read_text(encoding="utf-8"))
+    vectors: Vectors = np.load(folder / "vectors.npy")
+    find = FINDERS[request["library"]]
+    for seed in request["seeds"]:
+        started = time.perf_counter()
+        found = find(
+            request["texts"],
+            vectors,
+            seed=seed,
+            min_cluster_size=request["min_cluster_size"],
+            keep_outliers=request["keep_outliers"],
+        )
+        seconds = time.perf_counter() - started
+        if found is not None:
+            np.save(folder / f"topics-{seed}.npy", found.topics)
+            np.save(folder / f"centres-{seed}.npy", found.centres)
+        say({"seed": seed, "found": found is not None, "seconds": seconds}, out)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

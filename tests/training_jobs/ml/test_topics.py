@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tests.embedded import REPOSITORY
-from training_jobs.ml.topics.finding import FINDERS
+from training_jobs.ml.topics import FINDERS
 
 _TWICE = """
 import sys; from pathlib import Path

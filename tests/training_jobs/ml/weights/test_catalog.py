@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from training_jobs.ml.weights.catalog import exclusive, materialise
 from training_jobs.ml.weights.exceptions import WeightsBusyError, WeightsDiskFullError
-from training_jobs.ml.weights.materialise import exclusive, materialise
 
 
 def test_failed_build_leaves_nothing(tmp_path: Path):
@@ -27,7 +27,7 @@ def test_failed_build_leaves_nothing(tmp_path: Path):
 
 def test_killed_build_leaves_no_model_and_the_next_one_succeeds(tmp_path: Path):
     code = (
-        "import pathlib, sys, time; from training_jobs.ml.weights.materialise import materialise\n"
+        "import pathlib, sys, time; from training_jobs.ml.weights.catalog import materialise\n"
         "def build(f): (f / 'half').write_text('x'); time.sleep(60)\n"
         "materialise(pathlib.Path(sys.argv[1]), build)"
     )

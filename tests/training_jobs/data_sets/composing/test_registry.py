@@ -1,6 +1,6 @@
 from datetime import date
 
-from training_jobs.data_sets.composing.builders.questions import questions_of
+from training_jobs.data_sets.composing.builders.registry import questions_of
 from training_jobs.data_sets.content import read_content
 from training_jobs.data_sets.recipe import Recipe
 

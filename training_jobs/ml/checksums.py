@@ -1,7 +1,7 @@
-"""Are an artefact's files those that were written? Reads `SHA256SUMS`; needs neither torch nor a model.
+"""Are an artefact's files those that were written? `SHA256SUMS` says so; needs neither torch nor a model.
 
-The file is what `training_jobs.ml.tuning.artifact` writes: a line for each file, digest and name as
-`sha256sum` prints them. The artefact's own digest is the SHA-256 of that file.
+It holds a line for each file, digest and name as `sha256sum` prints them. The artefact's own digest is the
+SHA-256 of that file.
 """
 
 import hashlib
@@ -11,6 +11,13 @@ from pathlib import Path
 CHECKSUMS = "SHA256SUMS"
 MERGED, ADAPTER = "merged", "adapter"
 _LINE = re.compile(r"^([0-9a-f]{64}) [ *](.+)$")
+
+
+def write_checksums(folder: Path) -> str:
+    """List the files of an artefact; returns its digest."""
+    lines = [f"{sha256_of(path)}  {path.name}\n" for path in sorted(folder.iterdir())]
+    (folder / CHECKSUMS).write_text("".join(lines))
+    return artefact_digest(folder)
 
 
 def artefact_digest(folder: Path) -> str:
@@ -47,7 +54,11 @@ def _has_digest(folder: Path, name: str, digest: str) -> bool:
     if folder.resolve() not in path.resolve().parents:
         return False
     try:
-        with path.open("rb") as opened:
-            return hashlib.file_digest(opened, "sha256").hexdigest() == digest
+        return sha256_of(path) == digest
     except OSError:
         return False
+
+
+def sha256_of(path: Path) -> str:
+    with path.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
