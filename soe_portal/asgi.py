@@ -14,8 +14,11 @@ len(get_resolver().url_patterns)  # load every view now, not during the first vi
 announce_ready()
 
 
+_ENCODER_WAITS_S = 3.0  # the first page goes first: loading takes two seconds of a core
+
+
 def _load_encoder() -> None:
-    """Load it now (two seconds), not during the first visitor's question; later, when it is not there yet."""
+    """Load it before the first visitor's question; with that question, when it is not there yet."""
     from assistant.encoder import get_encoder
     from assistant.exceptions import EncoderUnavailableError
 
@@ -23,4 +26,6 @@ def _load_encoder() -> None:
         get_encoder().encode_queries(["¿Está listo?"])
 
 
-threading.Thread(target=_load_encoder, name="encoder-warm-up", daemon=True).start()
+_warm_up = threading.Timer(_ENCODER_WAITS_S, _load_encoder)
+_warm_up.name, _warm_up.daemon = "encoder-warm-up", True
+_warm_up.start()
