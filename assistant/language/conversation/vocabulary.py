@@ -52,7 +52,7 @@ _PARTS = re.compile(
 _FILLERS = frozenset(
     """mas menos ahora hoy exactamente aproximadamente total realmente todo toda todos todas siempre aun todavia antes
     despues mensual mensualmente anual favor misma mismos mismas tipo forma manera minimo minima maximo maxima cada algun
-    alguna aca alla aqui tanto solo solamente nomas pues si caso vez veces persona personas igual gestion""".split()
+    alguna aca ahi alla alli aqui tanto solo solamente nomas pues si caso vez veces persona personas igual gestion""".split()
 )
 DETERMINERS = frozenset(
     "el la los las un una unos unas mi mis tu tus su sus este esta estos estas ese esa del al lo".split()

@@ -131,6 +131,10 @@ def test_of_what_each_one_is_only_the_answer_before_says():
     assert completed("¿y cuánto cuesta cada una?", "¿Cuántas materias puedo convalidar en la maestría?") == ""
 
 
+def test_a_place_that_is_pointed_to_is_no_thing_that_was_spoken_of():
+    assert "ahi" not in completed("¿y eso lo puedo hacer por internet?", "hasta que hora atienden ahi")
+
+
 def test_first_question_has_nothing_to_lean_on():
     assert completed("¿y el doctorado?") == ""
 
