@@ -14,8 +14,6 @@ from assistant.answering.steps import find_passages
 from assistant.answering.types import Choice
 from assistant.enums import AnswerStatus, Route
 from assistant.intent import Intent, intent_of
-from assistant.intent.reading import rule_of
-from assistant.language.conversation.leaning import leans
 from assistant.language.harm import seeks_help_against_harm
 from assistant.ranker import Ranking, asked_word_for_word
 from curation.enums import Kind
@@ -26,9 +24,7 @@ NUM_CHOICES = 2
 async def person(turn: Turn) -> Reply | None:
     if turn.request.choice:  # a button was pressed: its entry is meant
         return None
-    # What leans on the question before says too little by itself for the model to know.
-    reader = rule_of if turn.history and leans(turn.question) else intent_of
-    intent = await asyncio.to_thread(reader, turn.question)
+    intent = await asyncio.to_thread(intent_of, turn.question, goes_on=bool(turn.history))
     turn.features["intent"] = intent.value
     unit = turn.request.unit
     if intent == Intent.DISTRESS:

@@ -158,6 +158,15 @@ async def test_what_leans_says_too_little_for_the_intent_model(monkeypatch):
     assert await person(turn_of("¿eso me lo cobran?", history)) is None
 
 
+async def test_distress_that_the_model_hears_counts_in_a_conversation_too(monkeypatch):
+    monkeypatch.setattr("assistant.intent.reading.recognised", lambda _message: "distress")
+    reply = await person(
+        turn_of("y yo para qué sigo", PastTurn("Reprobé una materia, ¿qué hago?", "curated"))
+    )
+    assert reply is not None
+    assert reply.route == Route.PERSON
+
+
 async def test_documents_of_two_programmes_are_asked_back_with_the_question_completed():
     turn = turn_of("¿qué materias tiene la maestría?")
     turn.ranking = ranked(
