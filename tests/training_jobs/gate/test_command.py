@@ -13,16 +13,7 @@ from training_jobs.gate.promotion import release_promote
 from training_jobs.gate.writing import writing_method
 from training_jobs.models import EvaluationRun, ReleaseEvent
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _files(settings, tmp_path):
-    settings.VAR_DIR = tmp_path
-    settings.ENGINE_URL = ""
-    settings.ENGINE_WANTED_FILE = tmp_path / "engine-wanted.json"
-    settings.ENGINE_STATE_FILE = tmp_path / "engine.json"
-    settings.ENGINE_REPORT_FILE = tmp_path / "engine-report.json"
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("engine_files")]
 
 
 def test_list_shows_number_stage_and_name(capsys):

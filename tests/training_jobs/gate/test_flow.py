@@ -28,12 +28,7 @@ pytestmark = pytest.mark.django_db(transaction=True)  # the lease is kept from a
 
 
 @pytest.fixture(autouse=True)
-def _alone(settings, tmp_path, monkeypatch):
-    settings.VAR_DIR = tmp_path
-    settings.ENGINE_URL = ""
-    settings.ENGINE_WANTED_FILE = tmp_path / "engine-wanted.json"
-    settings.ENGINE_STATE_FILE = tmp_path / "engine.json"
-    settings.ENGINE_REPORT_FILE = tmp_path / "engine-report.json"
+def _alone(engine_files, monkeypatch):
     fake = FakeEncoder()
     monkeypatch.setattr(encoders, "get_encoder", lambda: fake)
     monkeypatch.setattr(tasks.work_on_evaluations, "delay", lambda: None)

@@ -28,14 +28,7 @@ from training_jobs.models import Release, ReleaseEvent
 from training_jobs.releases.selectors import production_release, timeline
 from training_jobs.releases.services import release_retire
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _files(settings, tmp_path):
-    settings.VAR_DIR = tmp_path
-    settings.ENGINE_URL = ""
-    settings.ENGINE_WANTED_FILE = tmp_path / "run" / "engine-wanted.json"
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("engine_files")]
 
 
 def _promote(release, actor=None):
@@ -114,7 +107,8 @@ def test_promoting_twice_is_refused_the_second_time():
     assert ReleaseEvent.objects.filter(action=ReleaseAction.PROMOTED).count() == 1
 
 
-def test_wanted_file_follows_the_commit(settings, django_capture_on_commit_callbacks):
+def test_wanted_file_follows_the_commit(settings, tmp_path, django_capture_on_commit_callbacks):
+    settings.ENGINE_WANTED_FILE = tmp_path / "run" / "engine-wanted.json"  # its folder is made
     release = make_release()
     with django_capture_on_commit_callbacks(execute=True):
         _promote(release)

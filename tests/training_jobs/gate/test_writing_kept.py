@@ -12,13 +12,7 @@ from training_jobs.gate.examination import release_gate
 from training_jobs.gate.promotion import release_promote
 from training_jobs.gate.writing import note_writing, note_written_answers, writing_method
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _files(settings, tmp_path):
-    settings.VAR_DIR = tmp_path
-    settings.ENGINE_WANTED_FILE = tmp_path / "engine-wanted.json"
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("engine_files")]
 
 
 @pytest.fixture

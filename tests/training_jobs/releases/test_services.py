@@ -23,14 +23,7 @@ from training_jobs.models import Release
 from training_jobs.releases.selectors import desired_models
 from training_jobs.releases.services import release_register, release_retire, release_try
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _files(settings, tmp_path):
-    settings.VAR_DIR = tmp_path
-    settings.ENGINE_URL = ""
-    settings.ENGINE_WANTED_FILE = tmp_path / "run" / "engine-wanted.json"
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("engine_files")]
 
 
 def _promote(release, actor=None):

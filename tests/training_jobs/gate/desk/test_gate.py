@@ -14,18 +14,9 @@ from training_jobs.gate.checks import BASE_METHOD, method_of
 from training_jobs.gate.writing import writing_method
 from training_jobs.models import Comparison, EvaluationRun, GateRule, ReleaseEvent
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("engine_files")]
 
 RIGHTS = ("view_release", "promote_release", "view_gaterule", "add_gaterule", "change_gaterule")
-
-
-@pytest.fixture(autouse=True)
-def _files(settings, tmp_path):
-    settings.VAR_DIR = tmp_path
-    settings.ENGINE_URL = ""
-    settings.ENGINE_STATE_FILE = tmp_path / "engine.json"
-    settings.ENGINE_REPORT_FILE = tmp_path / "engine-report.json"
-    settings.ENGINE_WANTED_FILE = tmp_path / "engine-wanted.json"
 
 
 @pytest.fixture
