@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
 
+from django import forms
 from django.contrib import messages
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
+from django_stubs_ext import StrOrPromise
 from unfold.admin import ModelAdmin
+from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
 from curation.admin.dialogs import leave_dialog
 from training_jobs.exceptions import TrainingJobsError
@@ -38,6 +41,21 @@ def row_or_404(rows: QuerySet[Row], number: object) -> Row:
     if row is None:
         raise Http404
     return row
+
+
+def integer_field(
+    label: StrOrPromise, help_text: StrOrPromise, low: int, high: int, initial: int | None
+) -> forms.IntegerField:
+    """A whole number within bounds; without an initial value it may stay empty."""
+    return forms.IntegerField(
+        label=label,
+        help_text=help_text,
+        min_value=low,
+        max_value=high,
+        initial=initial,
+        required=initial is not None,
+        widget=UnfoldAdminIntegerFieldWidget(),
+    )
 
 
 def download(content: str | bytes, name: str, content_type: str) -> HttpResponse:

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
-    UnfoldAdminIntegerFieldWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminTextInputWidget,
 )
@@ -27,7 +26,7 @@ from curation.models import Unit
 from training_jobs.enums import JobPriority
 from training_jobs.evaluation.methods.topic_libraries import NEEDED_MODULES
 from training_jobs.evaluation.selectors import usable_set_versions
-from training_jobs.jobs.desk import Context, download
+from training_jobs.jobs.desk import Context, download, integer_field
 from training_jobs.jobs.job_desk import FormJobDesk
 from training_jobs.models import EvaluationSetVersion, TopicComparison
 from training_jobs.topics.comparing import MAX_SEEDS
@@ -78,24 +77,22 @@ class TopicComparisonForm(forms.ModelForm):  # type: ignore[type-arg]
         widget=UnfoldAdminCheckboxSelectMultipleWidget(),
         error_messages={"required": _("Choose at least one method.")},
     )
-    num_seeds = forms.IntegerField(
-        label=_("Repetitions"),
-        help_text=_(
+    num_seeds = integer_field(
+        _("Repetitions"),
+        _(
             "How often each method starts again where chance decides. From five on, the stability says "
             "something."
         ),
-        min_value=1,
-        max_value=MAX_SEEDS,
-        initial=5,
-        widget=UnfoldAdminIntegerFieldWidget(),
+        1,
+        MAX_SEEDS,
+        5,
     )
-    num_topics = forms.IntegerField(
-        label=_("Number of topics"),
-        help_text=_("Empty: as many as there are groups, else by the number of questions."),
-        min_value=2,
-        max_value=MAX_TOPICS,
-        required=False,
-        widget=UnfoldAdminIntegerFieldWidget(),
+    num_topics = integer_field(
+        _("Number of topics"),
+        _("Empty: as many as there are groups, else by the number of questions."),
+        2,
+        MAX_TOPICS,
+        None,
     )
 
     class Meta:

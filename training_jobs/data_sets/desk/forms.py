@@ -7,13 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminDecimalFieldWidget,
-    UnfoldAdminIntegerFieldWidget,
     UnfoldAdminTextareaWidget,
 )
 
 from training_jobs.data_sets.recipe import MAX_AUGMENTED, MAX_DISTRACTORS, MAX_SEED, Augmentation, Recipe
 from training_jobs.enums import ExampleKind
 from training_jobs.exceptions import RecipeError
+from training_jobs.jobs.desk import integer_field
 from training_jobs.models import DataSet
 
 _DEFAULT = Recipe()
@@ -37,17 +37,6 @@ WAY_CHOICES = [
     (Augmentation.VOSEO, _("«Vos»: ¿me podés decir…?")),
     (Augmentation.PARAPHRASE, _("In other words, by the text generator (slow; a small model helps little)")),
 ]
-
-
-def _whole(label: Any, help_text: Any, low: int, high: int, initial: int) -> forms.IntegerField:
-    return forms.IntegerField(
-        label=label,
-        help_text=help_text,
-        min_value=low,
-        max_value=high,
-        initial=initial,
-        widget=UnfoldAdminIntegerFieldWidget(),
-    )
 
 
 def _share(label: Any, help_text: Any, low: float, initial: float) -> forms.FloatField:
@@ -77,49 +66,49 @@ class DataSetForm(forms.ModelForm):  # type: ignore[type-arg]
         widget=UnfoldAdminCheckboxSelectMultipleWidget(),
         help_text=_("Only questions for training are varied; what is answered never changes."),
     )
-    augmented_per_question = _whole(
+    augmented_per_question = integer_field(
         _("Variations of each question"),
         _("How many more ways to ask each question, taken from those chosen above. 0: none."),
         0,
         MAX_AUGMENTED,
         _DEFAULT.augmented_per_question,
     )
-    num_distractors = _whole(
+    num_distractors = integer_field(
         _("Sources that do not answer"),
         _("How many stand beside the right one. Never more than the assistant itself shows the model."),
         0,
         MAX_DISTRACTORS,
         _DEFAULT.num_distractors,
     )
-    validation_percent = _whole(
+    validation_percent = integer_field(
         _("For validation (%)"),
         _("Part of the entries on which progress is measured while the model learns."),
         0,
         40,
         round(_DEFAULT.validation_share * 100),
     )
-    test_percent = _whole(
+    test_percent = integer_field(
         _("Held out (%)"),
         _("Part of the entries that the model never sees, to compare before and after."),
         0,
         40,
         round(_DEFAULT.test_share * 100),
     )
-    withheld_percent = _whole(
+    withheld_percent = integer_field(
         _("Without the right source (%)"),
         _("Part of the questions whose right source is taken away; the right answer is «I do not know»."),
         0,
         50,
         round(_DEFAULT.withheld_share * 100),
     )
-    questions_per_source = _whole(
+    questions_per_source = integer_field(
         _("Questions of one entry"),
         _("At most so many ways to ask about one entry, so that no entry outweighs the others."),
         1,
         50,
         _DEFAULT.questions_per_source,
     )
-    seed = _whole(
+    seed = integer_field(
         _("Seed"),
         _("The same seed divides and draws in the same way; change it for another division."),
         0,

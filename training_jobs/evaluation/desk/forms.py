@@ -7,11 +7,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from training_jobs.enums import JobPriority, SetPart
 from training_jobs.evaluation.methods.base import MethodOptions
 from training_jobs.evaluation.methods.offers import Offer, OfferGroup, offered_methods, seconds_by_method
+from training_jobs.jobs.desk import integer_field
 from training_jobs.models import EvaluationRun, EvaluationSetVersion
 from training_jobs.question_sets.selectors import questions_of
 from training_jobs.tuning.words import duration_words
@@ -39,18 +40,6 @@ class MethodGroup:
     title: str
     explanation: str
     offers: list[MethodRow]
-
-
-def _number(label: Any, help_text: Any, low: int, high: int, initial: int | None) -> forms.IntegerField:
-    return forms.IntegerField(
-        label=label,
-        help_text=help_text,
-        min_value=low,
-        max_value=high,
-        initial=initial,
-        required=initial is not None,
-        widget=UnfoldAdminIntegerFieldWidget(),
-    )
 
 
 def _model(label: Any, help_text: Any) -> forms.CharField:
@@ -103,21 +92,21 @@ class EvaluationForm(forms.Form):
         ),
         widget=UnfoldAdminSelectWidget(),
     )
-    seed = _number(
+    seed = integer_field(
         gettext_lazy("Seed"),
         gettext_lazy("The same number leads to the same topics and the same intervals."),
         0,
         2**31 - 1,
         _DEFAULT.seed,
     )
-    num_seeds = _number(
+    num_seeds = integer_field(
         gettext_lazy("Trainings of topic methods"),
         gettext_lazy("How often a method that depends on chance is trained, each time with another seed."),
         1,
         MAX_SEEDS,
         _DEFAULT.num_seeds,
     )
-    num_topics = _number(
+    num_topics = integer_field(
         gettext_lazy("Number of topics"),
         gettext_lazy("Empty: the square root of half the number of passages."),
         2,

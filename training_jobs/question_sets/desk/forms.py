@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminDateWidget,
     UnfoldAdminFileFieldWidget,
-    UnfoldAdminIntegerFieldWidget,
     UnfoldAdminRadioSelectWidget,
     UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
 )
 
+from training_jobs.jobs.desk import integer_field
 from training_jobs.models import EvaluationQuestion, EvaluationSet
 from training_jobs.question_sets.collecting import MAX_COLLECTED
 from training_jobs.question_sets.questions import content_of
@@ -135,13 +135,12 @@ class QuestionFileForm(forms.Form):
 
 class CollectForm(forms.Form):
     source = forms.ChoiceField(label=_("From where"), widget=UnfoldAdminRadioSelectWidget())
-    limit = forms.IntegerField(
-        label=_("At most"),
-        min_value=1,
-        max_value=MAX_COLLECTED,
-        initial=200,
-        help_text=_("When there are more, a sample is taken, the same one every time."),
-        widget=UnfoldAdminIntegerFieldWidget(),
+    limit = integer_field(
+        _("At most"),
+        _("When there are more, a sample is taken, the same one every time."),
+        1,
+        MAX_COLLECTED,
+        200,
     )
 
     def __init__(self, *args: Any, sources: list[tuple[str, str]], **kwargs: Any) -> None:
